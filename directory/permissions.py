@@ -1,0 +1,37 @@
+"""Who may do what: the names of the actions, and what a policy answers. Knows no app."""
+
+from enum import StrEnum
+from typing import Protocol
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+
+class Action(StrEnum):
+    VIEW = "view"
+    ADD = "add"
+    CHANGE = "change"
+    MOVE = "move"
+    DELETE = "delete"
+    PUBLISH = "publish"
+
+
+class Policy(Protocol):
+    def may(self, user, action, record=None):
+        """May this user do this to that record? Without one: to any at all."""
+
+    def which(self, user, action):
+        """The records to which this user may do this, as a queryset."""
+
+
+def get_permitted_or_404(policy, user, action, **lookup):
+    """The record that the user may do this to; 404 also where there is one that she may not see."""
+    record = policy.which(user, action).filter(**lookup).first()
+    if record is None:
+        raise Http404
+    return record
+
+
+def require(policy, user, action, record=None):
+    if not policy.may(user, action, record):
+        raise PermissionDenied

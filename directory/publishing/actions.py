@@ -1,0 +1,95 @@
+"""What is done with records of every kind. Only this module writes their state and version."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from directory.history import audit
+from directory.publishing.enums import State, Verb
+from directory.publishing.models import Revision
+from directory.publishing.snapshot import snapshot
+
+
+class Conflict(ValidationError):
+    """Somebody saved the record after the form was made."""
+
+    def __init__(self):
+        super().__init__(
+            _(
+                "Somebody else has changed this in the meantime. "
+                "Compare both versions below, then save again to keep yours."
+            ),
+            code="conflict",
+        )
+
+
+def lock_record(record, *, based_on=None):
+    """Lock the row of a saved record. Raises Conflict if its version is not `based_on`."""
+    locked = type(record)._base_manager.select_for_update().only("version").get(pk=record.pk)
+    record.version = locked.version
+    if based_on is not None and locked.version != based_on:
+        raise Conflict
+
+
+def write_revision(record, verb, *, actor=None, comment=""):
+    """Number the record's new state and keep it. Call it in the action's transaction, last."""
+    record.version += 1
+    type(record)._base_manager.filter(pk=record.pk).update(version=record.version)
+    return Revision.objects.create(
+        content_type=ContentType.objects.get_for_model(record),
+        object_id=record.pk,
+        public_id=record.public_id,
+        number=record.version,
+        verb=verb,
+        snapshot=snapshot(record),
+        author=actor,
+        comment=comment,
+    )
+
+
+@transaction.atomic
+def save_record(record, *, actor=None, based_on=None, comment="", save_owned=None):
+    """Save a record and what it owns, with a revision and an audit line.
+
+    `save_owned` saves the owned rows, once the record has its key. Raises ValidationError.
+    """
+    adding = record._state.adding
+    if not adding:
+        lock_record(record, based_on=based_on)
+    record.full_clean()
+    record.save()
+    if save_owned:
+        save_owned()
+    write_revision(record, Verb.CREATED if adding else Verb.CHANGED, actor=actor, comment=comment)
+    audit.record(actor, "create" if adding else "change", record)
+    return record
+
+
+@transaction.atomic
+def set_state(record, state, *, actor=None, comment=""):
+    lock_record(record)
+    record.state = state
+    type(record)._base_manager.filter(pk=record.pk).update(state=state)
+    record.publication_changed()
+    verb = Verb.PUBLISHED if state == State.PUBLISHED else Verb.WITHDRAWN
+    write_revision(record, verb, actor=actor, comment=comment)
+    audit.record(actor, verb, record)
+    return record
+
+
+def publish(record, *, actor=None, comment=""):
+    return set_state(record, State.PUBLISHED, actor=actor, comment=comment)
+
+
+def withdraw(record, *, actor=None, comment=""):
+    return set_state(record, State.WITHDRAWN, actor=actor, comment=comment)
+
+
+@transaction.atomic
+def delete_record(record, *, actor=None, comment=""):
+    """Delete a record and what it owns. Its last revision stays. Raises ProtectedError."""
+    lock_record(record)
+    write_revision(record, Verb.DELETED, actor=actor, comment=comment)
+    audit.record(actor, "delete", record)
+    record.delete()

@@ -1,0 +1,183 @@
+"""The one module that writes tree nodes. Each function takes the lock before it reads."""
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from directory.history.as_of import today
+from orgchart.actions.numbering import number
+from orgchart.models import Organization, Placement, Projection, TreeNode
+
+COLUMNS = "organization_id, parent_id, position, hidden, lft, rght, level, tree_id"
+
+
+def node_or_refusal(organization_id):
+    """The node of the organization to stand under, read afresh. Raises ValidationError."""
+    node = TreeNode.objects.filter(pk=organization_id).select_related("organization").first()
+    if node is None:
+        known = Organization._base_manager.filter(pk=organization_id).exists()
+        raise ValidationError(CLOSED if known else UNKNOWN, code="parent")
+    dissolved = node.organization.dissolved
+    if dissolved and dissolved <= today():
+        raise ValidationError(CLOSED, code="parent")
+    return node
+
+
+CLOSED = _("The organization to stand under is closed. Choose one that exists today.")
+UNKNOWN = _("The organization to stand under does not exist. Choose another one.")
+CYCLE = _("An organization cannot stand under itself or under one that is below it.")
+
+
+@transaction.atomic
+def insert_node(organization, *, parent_id, position):
+    """Give an organization its place in the tree, before the sibling at `position`."""
+    TreeNode.objects.lock()
+    parent = node_or_refusal(parent_id) if parent_id else None
+    node = TreeNode(organization=organization, position=position)
+    TreeNode.objects.insert_node(node, *target_for(parent, position, None), save=True)
+    TreeNode.objects.rehide(node)
+    return node
+
+
+@transaction.atomic
+def move_node(organization_id, *, parent_id, position):
+    """Move a node and all below it. Returns (old root, new root). Raises ValidationError."""
+    TreeNode.objects.lock()
+    node = TreeNode.objects.get(pk=organization_id)
+    old_root = TreeNode.objects.root_of(node).pk
+    parent = node_or_refusal(parent_id) if parent_id else None
+    if parent and TreeNode.objects.within(node).filter(pk=parent.pk).exists():
+        raise ValidationError(CYCLE, code="cycle")
+    target, side = target_for(parent, position, organization_id)
+    if target is not None or node.parent_id is not None:
+        TreeNode.objects.move_node(node, target, side)
+    TreeNode.objects.filter(pk=organization_id).update(position=position)
+    node = TreeNode.objects.get(pk=organization_id)
+    TreeNode.objects.rehide(node)
+    return old_root, TreeNode.objects.root_of(node).pk
+
+
+def target_for(parent, position, moving_id):
+    """Where mptt puts a node that comes before the first sibling at or after `position`."""
+    if parent is None:
+        return None, "last-child"
+    siblings = TreeNode.objects.under(parent).exclude(pk=moving_id)
+    following = siblings.filter(position__gte=position).first()
+    return (following, "left") if following else (parent, "last-child")
+
+
+@transaction.atomic
+def remove_node(organization_id):
+    """Take a node without children out of the tree and close the gap."""
+    TreeNode.objects.lock()
+    node = TreeNode.objects.filter(pk=organization_id).first()
+    if node:
+        node.delete()
+
+
+def make_room(parent_id, position, *, besides):
+    """Shift the siblings at and after a position by one, in the tree and in today's placements."""
+    later = TreeNode.objects.filter(parent_id=parent_id, position__gte=position)
+    ids = list(later.exclude(pk=besides).values_list("pk", flat=True))
+    for model, key in ((TreeNode, "pk__in"), (Placement, "organization__in")):
+        rows = model.objects.filter(**{key: ids})
+        if model is Placement:
+            rows = rows.in_force_on(today())
+        rows.update(position=F("position") + 1)
+
+
+@transaction.atomic
+def project_tree():
+    """Write the tree anew from today's placements; rows that are right already stay untouched."""
+    TreeNode.objects.lock()
+    wanted = wanted_nodes()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE wanted (LIKE orgchart_treenode INCLUDING INDEXES) ON COMMIT DROP"
+        )
+        with cursor.copy(f"COPY wanted ({COLUMNS}) FROM STDIN") as copy:
+            for row in wanted:
+                copy.write_row(row)
+        cursor.execute("ANALYZE wanted")
+        for statement in APPLY:
+            cursor.execute(statement)
+        cursor.execute("DROP TABLE wanted")
+    Projection.objects.update_or_create(pk=1, defaults={"day": today()})
+
+
+APPLY = (
+    """UPDATE orgchart_treenode n SET parent_id = w.parent_id, position = w.position,
+       hidden = w.hidden, lft = w.lft, rght = w.rght, level = w.level, tree_id = w.tree_id
+       FROM wanted w WHERE w.organization_id = n.organization_id AND
+       (n.parent_id, n.position, n.hidden, n.lft, n.rght, n.level, n.tree_id) IS DISTINCT FROM
+       (w.parent_id, w.position, w.hidden, w.lft, w.rght, w.level, w.tree_id)""",
+    f"""INSERT INTO orgchart_treenode ({COLUMNS}) SELECT {COLUMNS} FROM wanted w WHERE NOT EXISTS
+       (SELECT 1 FROM orgchart_treenode n WHERE n.organization_id = w.organization_id)
+       ORDER BY tree_id, lft""",
+    """DELETE FROM orgchart_treenode n WHERE NOT EXISTS
+       (SELECT 1 FROM wanted w WHERE w.organization_id = n.organization_id)""",
+)
+
+
+def wanted_nodes():
+    """The rows of the tree as today's placements have it, roots keeping their tree ids."""
+    numbered = number(effective_placements(today()))
+    tree_ids = dict(TreeNode.objects.filter(parent=None).values_list("pk", "tree_id"))
+    following = max(tree_ids.values(), default=0)
+    for node in numbered:
+        if node.root_id not in tree_ids:
+            following += 1
+            tree_ids[node.root_id] = following
+    return [(*node[:7], tree_ids[node.root_id]) for node in numbered]
+
+
+def effective_placements(day):
+    """(id, parent, position, published) of a day.
+
+    One whose parent has no place that day stands under the nearest that has, going up by the last
+    known placements.
+    """
+    rows = list(
+        Placement.objects.in_force_on(day).values_list(
+            "organization_id", "parent_id", "position", "organization__state"
+        )
+    )
+    placed = {row[0] for row in rows}
+    if any(row[1] and row[1] not in placed for row in rows):
+        last = dict(
+            Placement.objects.order_by("during").values_list("organization_id", "parent_id")
+        )
+    else:
+        last = {}
+    return [
+        (id, nearest_placed(parent, placed, last), position, state == "published")
+        for id, parent, position, state in rows
+    ]
+
+
+def nearest_placed(organization_id, placed, last):
+    seen = set()
+    while organization_id and organization_id not in placed and organization_id not in seen:
+        seen.add(organization_id)
+        organization_id = last.get(organization_id)
+    return organization_id if organization_id in placed else None
+
+
+def faults():
+    """Where the tree differs from today's placements: sentences, in no language but the log's."""
+    wanted = {row[0]: row for row in wanted_nodes()}
+    fields = [name.strip() for name in COLUMNS.split(",")]
+    actual = {row[0]: row for row in TreeNode.objects.values_list(*fields)}
+    for id in sorted(wanted.keys() | actual.keys()):
+        if id not in actual:
+            yield f"organization {id} has a place but no node"
+        elif id not in wanted:
+            yield f"organization {id} has a node but no place"
+        elif actual[id] != wanted[id]:
+            wrong = [
+                f"{field} {have}, not {want}"
+                for field, have, want in zip(fields, actual[id], wanted[id], strict=True)
+                if have != want
+            ]
+            yield f"organization {id}: {'; '.join(wrong)}"

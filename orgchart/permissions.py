@@ -1,0 +1,76 @@
+"""What a grant covers. One policy a kind of record answers for pages, forms, moves and imports."""
+
+from directory.history.as_of import today
+from directory.permissions import Action
+from orgchart.enums import Role
+from orgchart.models import Appointment, Grant, Organization, Person, Post
+
+# Publishing is a role of its own, so an editor does not publish.
+ACTIONS = {
+    Role.EDITOR: {Action.VIEW, Action.ADD, Action.CHANGE, Action.MOVE, Action.DELETE},
+}
+
+
+def grants_of(user, action):
+    """The grants by which a user may do something, with the nodes of their organizations."""
+    if not user.is_active or not user.is_staff:
+        return []
+    roles = [role for role, actions in ACTIONS.items() if action in actions]
+    grants = Grant.objects.filter(user=user, role__in=roles).select_related("organization__node")
+    return list(grants)
+
+
+def covers_all(user, grants):
+    everything = any(grant.organization_id is None for grant in grants)
+    return (user.is_active and user.is_superuser) or everything
+
+
+class GrantPolicy:
+    """Answers from the grants; each kind says which of its records a set of grants covers."""
+
+    def which(self, user, action):
+        grants = grants_of(user, action)
+        if covers_all(user, grants):
+            return self.model.objects.all()
+        return self.covered(grants) if grants else self.model.objects.none()
+
+    def may(self, user, action, record=None):
+        if record is not None and record.pk:
+            return self.which(user, action).filter(pk=record.pk).exists()
+        grants = grants_of(user, action)
+        return bool(grants) or covers_all(user, grants)
+
+
+class OrganizationPolicy(GrantPolicy):
+    model = Organization
+
+    def covered(self, grants):
+        return Organization.objects.covered_by(grants)
+
+    def may_place_under(self, user, action, parent):
+        """May the user found one, or move one, under this parent? None stands for a new root."""
+        if parent is None:
+            return covers_all(user, grants_of(user, action))
+        return self.may(user, action, parent)
+
+
+class PostPolicy(GrantPolicy):
+    model = Post
+
+    def covered(self, grants):
+        return Post.objects.filter(organization__in=Organization.objects.covered_by(grants))
+
+
+class PersonPolicy(GrantPolicy):
+    """A person follows the posts held today; one without a post belongs to no bureau."""
+
+    model = Person
+
+    def covered(self, grants):
+        held = Appointment.objects.in_force_on(today()).filter(
+            post__organization__in=Organization.objects.covered_by(grants)
+        )
+        return Person.objects.filter(pk__in=held.values("person"))
+
+
+ORGANIZATIONS, POSTS, PEOPLE = OrganizationPolicy(), PostPolicy(), PersonPolicy()
