@@ -20,8 +20,8 @@ def free_slug(record, taken):
         return base
     code = slugify(getattr(record, "code", "") or "") if base else ""
     short_id = str(record.public_id)[:8]
-    for more in (code, short_id, str(record.public_id)):
-        slug = f"{base}-{more}" if base and more else base or more
+    for more in filter(None, (code, short_id, str(record.public_id))):
+        slug = f"{base}-{more}" if base else more
         if slug not in taken:
             return slug
     raise ValueError(f"no free slug for {record.public_id}")

@@ -1,0 +1,147 @@
+"""What a set of data declares to be imported. The columns are those of its export."""
+
+import uuid
+from collections import Counter, defaultdict
+
+from django.utils.translation import gettext as _
+
+from directory.imports.applying import apply_rows
+from directory.imports.columns import Reference
+from directory.imports.faults import Fault, not_blank
+
+
+class ImportSet:
+    """One kind of row.
+
+    `reads` are the columns that are read; `derived` are columns of the export that are computed and not read. `keys`
+    are the natural keys, tried in their order where a row has no id and all parts are filled.
+    `required` must be filled in a new row, and cannot be cleared. `owner` is the reference to the
+    record to which the rows belong, and in whose revisions they are.
+    """
+
+    name = ""
+    title = ""
+    model = None
+    reads = ()
+    derived = ()
+    keys = ()
+    required = ()
+    owner = ""
+
+    @property
+    def references(self):
+        return [column for column in self.reads if isinstance(column, Reference)]
+
+    @property
+    def publishable(self):
+        return hasattr(self.model, "publication_changed")
+
+    def lock(self):
+        """Take what other writers wait for, before anything is read."""
+
+    def resolve(self, rows):
+        """Look up references, then find or make the id of each row. Yields faults."""
+        for reference in self.references:
+            in_file = {row.public_id for row in rows} if reference.model is self.model else set()
+            yield from look_up(reference, rows, in_file)
+        yield from self.match(rows)
+
+    def match(self, rows):
+        without_id = [row for row in rows if row.public_id is None]
+        for key in self.keys:
+            waiting = [row for row in without_id if row.public_id is None]
+            filled = [row for row in waiting if all(not_blank(row.values.get(a)) for a in key)]
+            if filled:
+                yield from self.match_by(key, filled)
+        for row in without_id:
+            if row.public_id is None:
+                row.public_id, row.is_new = uuid.uuid4(), True
+
+    def match_by(self, key, rows):
+        found = defaultdict(list)
+        first = key[0]
+        wanted = {row.values[first] for row in rows}
+        paths = [self.path_of(attribute) for attribute in key]
+        known = self.model._base_manager.filter(**{f"{paths[0]}__in": wanted})
+        for public_id, *values in known.values_list("public_id", *paths):
+            found[tuple(values)].append(public_id)
+        counted = Counter(tuple(row.values[a] for a in key) for row in rows)
+        for row in rows:
+            value = tuple(row.values[a] for a in key)
+            if len(found[value]) > 1 or counted[value] > 1:
+                yield Fault(TWO_MATCHES(), row.number, key[-1])
+            elif found[value]:
+                row.public_id = found[value][0]
+
+    def path_of(self, attribute):
+        """Where the value of an attribute is found in a query: references by permanent id."""
+        referring = any(reference.name == attribute for reference in self.references)
+        return f"{attribute}__public_id" if referring else attribute
+
+    def current(self, ids):
+        """{permanent id: {attribute: value}} of what is there, its rows locked."""
+        attributes = [name for column in self.reads for name in column.fills]
+        paths = [self.path_of(attribute) for attribute in attributes]
+        rows = self.model._base_manager.filter(public_id__in=ids).select_for_update(of=("self",))
+        return {
+            public_id: dict(zip(attributes, values, strict=True))
+            for public_id, *values in rows.values_list("public_id", *paths)
+        }
+
+    def check(self, rows):
+        """Faults of the set as a whole, beyond those of single cells."""
+        return ()
+
+    def apply(self, plan, *, actor, publish):
+        """Write what the plan says. The rows' owners, or the rows themselves, get revisions."""
+        apply_rows(self, plan, actor=actor, publish=publish)
+
+
+def TWO_MATCHES():  # noqa: N802 - a sentence in the language of the moment
+    return _("Two records match this row. Say by its permanent id which one is meant.")
+
+
+def look_up(reference, rows, in_file):
+    """Replace codes by permanent ids, and see that every id is known. Yields faults.
+
+    `in_file` are the ids of records of the same kind that the file brings itself.
+    """
+    ids = {row.values.get(reference.name) for row in rows} - {None}
+    codes = {row.values.get(reference.code_name) for row in rows} - {None, ""}
+    known = reference.model._base_manager
+    codes_by_id = dict.fromkeys([*ids_known(known, ids), *in_file], "")
+    ids_by_code = defaultdict(list)
+    if reference.has_code:
+        codes_by_id = dict(known.filter(public_id__in=ids).values_list("public_id", "code"))
+        for code, public_id in known.filter(code__in=codes).values_list("code", "public_id"):
+            ids_by_code[code].append(public_id)
+    for row in rows:
+        yield from look_up_one(reference, row, codes_by_id, ids_by_code)
+
+
+def ids_known(manager, ids):
+    return manager.filter(public_id__in=ids).values_list("public_id", flat=True)
+
+
+def look_up_one(reference, row, codes_by_id, ids_by_code):
+    code = row.values.pop(reference.code_name, None)
+    if reference.name not in row.values and code is None:
+        return
+    public_id = row.values.get(reference.name)
+    if public_id is not None:
+        if public_id not in codes_by_id:
+            message = _("There is no record with this permanent id.")
+            yield Fault(message, row.number, reference.id_name)
+        elif code and codes_by_id[public_id] != code:
+            message = _("The code and the permanent id name different records. Leave one empty.")
+            yield Fault(message, row.number, reference.code_name)
+    elif code:
+        matches = ids_by_code[code]
+        row.values[reference.name] = matches[0] if matches else None
+        if not matches:
+            message = _("There is no record with the code “%(code)s”.") % {"code": code}
+            yield Fault(message, row.number, reference.code_name)
+        elif len(matches) > 1:
+            yield Fault(TWO_MATCHES(), row.number, reference.code_name)
+    else:
+        row.values[reference.name] = None

@@ -1,0 +1,91 @@
+"""Forms of records: six inputs for each translated field, and what an action refused."""
+
+from django import forms
+from django.db.models import CheckConstraint
+from django.utils.text import capfirst
+
+from directory import reader
+from directory.languages import SUFFIXES, columns, translated
+
+
+def language_columns(model):
+    """{'name_ar': ('name', 'ar'), ...} of a model's translated fields."""
+    return {
+        f"{field}_{suffix}": (field, code)
+        for field in translated(model)
+        for code, suffix in SUFFIXES.items()
+    }
+
+
+def grouped_columns(model, fields):
+    """A fieldset's fields, with a group of six columns in place of each translated one."""
+    doubled = set(translated(model))
+    return [tuple(columns(field)) if field in doubled else field for field in fields]
+
+
+class RecordForm(forms.ModelForm):
+    """Marks each input with its language, and shows the editor what an action refused.
+
+    The inputs of a saved record carry the value they were made from (`show_hidden_initial`), so
+    that a stale form can tell what its editor changed from what somebody else did.
+    """
+
+    refusal = None
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        model = self._meta.model
+        stored = {field.name for field in model._meta.get_fields()}
+        of_languages = language_columns(model)
+        for name, field in self.fields.items():
+            if name in of_languages:
+                mark_language(model, field, *of_languages[name])
+            if self.instance.pk and name in stored:
+                field.show_hidden_initial = True
+
+    def clean(self):
+        cleaned = super().clean()
+        values = self.cleaned_data if cleaned is None else cleaned
+        return {name: with_unix_lines(value) for name, value in values.items()}
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.refusal:
+            self.show_refusal(self.refusal)
+
+    def show_refusal(self, refusal):
+        if not hasattr(refusal, "error_dict"):
+            self.add_error(None, refusal)
+            return
+        for name, errors in refusal.error_dict.items():
+            self.add_error(name if name in self.fields else None, errors)
+
+
+class RowForm(RecordForm):
+    """The form of an owned row.
+
+    Which rows exclude one another is left to the database, since the row that stands in the way
+    may be changed by the same form.
+    """
+
+    def validate_constraints(self):
+        checks = [
+            (model, [rule for rule in rules if isinstance(rule, CheckConstraint)])
+            for model, rules in self.instance.get_constraints()
+        ]
+        self.instance.get_constraints = lambda: checks
+        try:
+            super().validate_constraints()
+        finally:
+            del self.instance.get_constraints
+
+
+def mark_language(model, field, name, code):
+    field.language, field.group = code, capfirst(model._meta.get_field(name).verbose_name)
+    field.language_name = reader.own_name(code)
+    field.label = f"{field.group} · {field.language_name}"
+    field.widget.attrs |= {"lang": reader.tag(code), "dir": reader.direction(code)}
+
+
+def with_unix_lines(value):
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value

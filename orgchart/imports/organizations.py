@@ -1,0 +1,128 @@
+from collections import defaultdict
+
+from django.utils.translation import gettext_lazy as _
+
+from directory.history.as_of import today
+from directory.imports.applying import state_of
+from directory.imports.columns import Dates, Own, Reference
+from directory.imports.faults import Fault
+from directory.imports.sets import ImportSet
+from directory.languages import columns
+from orgchart.actions.bulk import save_organizations
+from orgchart.imports.matching import Directory, Matcher
+from orgchart.imports.people import settle_slugs, unnamed
+from orgchart.imports.rows import own
+from orgchart.models import Organization, Placement, TreeNode
+
+
+class Organizations(ImportSet):
+    name = "organizations"
+    title = _("Organizations")
+    model = Organization
+    reads = (
+        *own(Organization, "code", "slug", "kind"),
+        Reference("parent", Organization, code=True, required=False),
+        Own(Placement, "position"),
+        *own(Organization, *columns("name", "short_name", "summary", "mandate")),
+        Dates("founded"),
+        Dates("dissolved"),
+        *own(
+            Organization, "closure_kind", "country", "website", "source_language", "original_name"
+        ),
+    )
+    derived = ("path", *columns("path"))
+    required = ("kind",)
+
+    def lock(self):
+        TreeNode.objects.lock()
+
+    def resolve(self, rows):
+        self.directory = Directory()
+        matcher = Matcher(rows, self.directory)
+        yield from matcher.match()
+        self.roots = matcher.roots
+
+    def current(self, ids):
+        attributes = [a for c in self.reads for a in c.fills if a not in {"parent", "position"}]
+        query = Organization._base_manager.filter(public_id__in=ids).select_for_update(of=("self",))
+        rows = query.values_list("public_id", "node__position", *attributes)
+        return {
+            public_id: dict(zip(attributes, values, strict=True))
+            | {"position": position, "parent": self.directory.known[public_id].parent}
+            for public_id, position, *values in rows
+        }
+
+    def check(self, rows):
+        for row in rows:
+            yield from unnamed(row, "name", ("original_name",))
+            yield from self.dates(row)
+        yield from settle_slugs(Organization, rows)
+        yield from self.codes(rows)
+        yield from self.parents(rows)
+
+    def dates(self, row):
+        now = row.before | row.values
+        start, end = now.get("founded"), now.get("dissolved")
+        if start and end and end < start and now.get("dissolved_precision") == "day":
+            message = _("It was dissolved before it was founded. Correct one of the dates.")
+            yield Fault(message, row.number, "dissolved")
+        if now.get("closure_kind") and not end:
+            message = _("Say when it was dissolved, or leave out how it ended.")
+            yield Fault(message, row.number, "closure_kind")
+
+    def codes(self, rows):
+        """No code twice in a tree, among those that are not closed."""
+        holders = defaultdict(list)
+        in_file = {row.public_id for row in rows}
+        for known in self.directory.known.values():
+            if known.code and known.public_id not in in_file and not known.dissolved:
+                holders[self.directory.root(known.public_id), known.code].append(None)
+        for row in rows:
+            now = row.before | row.values
+            if now.get("code") and not now.get("dissolved"):
+                holders[self.roots[row.public_id], now["code"]].append(row)
+        for (_root, code), found in holders.items():
+            for row in found[1:]:
+                message = _("The code “%(code)s” is there twice in this tree.") % {"code": code}
+                yield Fault(message, row.number, "code")
+
+    def parents(self, rows):
+        """No cycle, and nothing new under what is closed."""
+        above = {known.public_id: known.parent for known in self.directory.known.values()}
+        above |= {row.public_id: row.values["parent"] for row in rows if "parent" in row.values}
+        closed = {k.public_id for k in self.directory.known.values() if is_closed(k.dissolved)}
+        for row in rows:
+            if "dissolved" in row.values:
+                (closed.add if is_closed(row.values["dissolved"]) else closed.discard)(
+                    row.public_id
+                )
+        sound = set()
+        for row in rows:
+            if stands_under_itself(row.public_id, above, sound):
+                message = _("An organization cannot stand under itself or under one below it.")
+                yield Fault(message, row.number, "parent_id")
+            moves = "parent" in row.values and (row.is_new or "parent" in row.changes)
+            if moves and row.values["parent"] in closed and row.public_id not in closed:
+                message = _("The organization to stand under is closed. Choose one that exists.")
+                yield Fault(message, row.number, "parent_id")
+
+    def apply(self, plan, *, actor, publish):
+        for row in plan.created:
+            row.values["state"] = state_of(row, publish)
+        save_organizations(plan.created, plan.changed, actor=actor)
+
+
+def is_closed(dissolved):
+    return dissolved is not None and dissolved <= today()
+
+
+def stands_under_itself(public_id, above, sound):
+    """Whether going up from it comes back; `sound` keeps those from which a root was reached."""
+    path = set()
+    while public_id and public_id not in sound:
+        if public_id in path:
+            return True
+        path.add(public_id)
+        public_id = above.get(public_id)
+    sound |= path
+    return False

@@ -1,0 +1,123 @@
+from django.utils.translation import gettext_lazy as _
+
+from directory.imports.columns import Dates, Own, Reference
+from directory.imports.faults import Fault
+from directory.imports.sets import ImportSet
+from directory.languages import columns
+from orgchart.actions.slugs import free_slug
+from orgchart.imports.rows import ends_before_start, organization_reference, own
+from orgchart.models import Appointment, Person, Post
+
+
+class Posts(ImportSet):
+    name = "posts"
+    title = _("Posts")
+    model = Post
+    reads = (
+        organization_reference(),
+        *own(Post, "position", *columns("title"), "is_head", "shared"),
+        Reference("reports_to", Post),
+        Dates("start_date"),
+        Dates("end_date"),
+        Own(Post, "source_language"),
+    )
+    derived = ("vacant", "holder_ids", *columns("holder_names"))
+    keys = (("organization", "title_en"), ("organization", "title_ar"))
+    required = ("organization",)
+
+    def check(self, rows):
+        for row in rows:
+            yield from unnamed(row, "title", ())
+            yield from ends_before_start(row)
+        yield from circles(rows)
+
+
+def unnamed(row, field, more):
+    now = row.before | row.values
+    if not any(now.get(column) for column in (*columns(field), *more)):
+        message = _("Give it a name in at least one language.")
+        yield Fault(message, row.number, columns(field)[0])
+
+
+def circles(rows):
+    """Posts that would report to themselves, over other posts."""
+    above = dict(Post._base_manager.values_list("public_id", "reports_to__public_id"))
+    above |= {row.public_id: row.values["reports_to"] for row in rows if "reports_to" in row.values}
+    for row in rows:
+        seen, post = set(), row.public_id
+        while post and post not in seen:
+            seen.add(post)
+            post = above.get(post)
+        if post == row.public_id:
+            message = _("This would let the post report to itself, over other posts.")
+            yield Fault(message, row.number, "reports_to_id")
+
+
+class People(ImportSet):
+    name = "people"
+    title = _("People")
+    model = Person
+    reads = own(
+        Person,
+        "slug",
+        *columns("name", "given_name", "family_name", "sort_name", "honorific", "biography"),
+        "source_language",
+        "original_name",
+    )
+    keys = (("slug",), ("name_en",), ("name_ar",))
+
+    def check(self, rows):
+        for row in rows:
+            yield from unnamed(row, "name", ("original_name",))
+        yield from settle_slugs(Person, rows)
+
+
+def settle_slugs(model, rows):
+    """Give new rows without a slug one that is free. Yields a fault for each that is taken."""
+    kept = [row.public_id for row in rows]
+    taken = set(model._base_manager.exclude(public_id__in=kept).values_list("slug", flat=True))
+    for row in rows:
+        if not row.values.get("slug"):
+            row.values.pop("slug", None)
+            row.values |= {"slug": row.before["slug"]} if row.before else {}
+    for row in rows:
+        slug = row.values.get("slug")
+        if slug in taken:
+            yield Fault(_("This address is taken. Choose another one."), row.number, "slug")
+        if slug:
+            taken.add(slug)
+    for row in rows:
+        if not row.values.get("slug"):
+            row.values["slug"] = free_slug(named_record(model, row), taken)
+            taken.add(row.values["slug"])
+
+
+def named_record(model, row):
+    naming = ("name_en", "name_fr", "name_es", "original_name", "code")
+    fields = {name: row.values.get(name) or "" for name in naming}
+    if model is Person:
+        del fields["code"]
+    return model(public_id=row.public_id, **fields)
+
+
+class Appointments(ImportSet):
+    name = "appointments"
+    title = _("Appointments")
+    model = Appointment
+    owner = "post"
+    reads = (
+        Reference("post", Post),
+        Reference("person", Person),
+        *own(Appointment, "kind"),
+        Dates("start_date"),
+        Dates("end_date"),
+        *own(Appointment, "end_reason"),
+        Reference("appointed_by", Post),
+        *own(Appointment, *columns("note", "source"), "source_url"),
+    )
+    keys = (("post", "person", "kind", "start_date"),)
+    required = ("post", "person", "kind")
+
+    def check(self, rows):
+        for row in rows:
+            yield from ends_before_start(row)

@@ -1,0 +1,71 @@
+import os
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from orgchart.models import Grant
+from tests.builders import an_organization
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings):
+    """Templates name static files without the manifest that collectstatic writes."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture
+def data():
+    """The folder of real data. Tests that need it are skipped without it."""
+    folder = os.environ.get("DIWAN_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("DIWAN_DATA does not name the folder of real data")
+    return Path(folder)
+
+
+def a_user(email, **fields):
+    return get_user_model().objects.create_user(
+        email, "correct horse battery", is_staff=True, language="en", **fields
+    )
+
+
+@pytest.fixture
+def ministry(db):
+    return an_organization("Ministry", kind="ministry", code="M")
+
+
+@pytest.fixture
+def bureau(ministry):
+    """The bureau for which the editor has a grant; an office below, another bureau beside it."""
+    return an_organization("Bureau of Treaties", under=ministry, code="M/T")
+
+
+@pytest.fixture
+def office(bureau):
+    return an_organization("Office of Depositary Notes", under=bureau, kind="office", code="M/T/D")
+
+
+@pytest.fixture
+def other_bureau(ministry):
+    return an_organization("Bureau of Protocol", under=ministry, code="M/P")
+
+
+@pytest.fixture
+def administrator(db):
+    return a_user("administrator@example.org", is_superuser=True, name="Administrator")
+
+
+@pytest.fixture
+def editor(bureau):
+    """May edit the bureau and all below it."""
+    user = a_user("editor@example.org", name="Editor")
+    Grant.objects.create(user=user, organization=bureau)
+    return user
+
+
+@pytest.fixture
+def outsider(db):
+    """May sign in, and has no grant."""
+    return a_user("outsider@example.org", name="Outsider")
