@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 from django.utils.translation import gettext_lazy as _
 
 from directory.imports.columns import Dates, Own, Reference
@@ -88,16 +90,14 @@ def settle_slugs(model, rows):
             taken.add(slug)
     for row in rows:
         if not row.values.get("slug"):
-            row.values["slug"] = free_slug(named_record(model, row), taken)
+            row.values["slug"] = free_slug(named_record(row), taken)
             taken.add(row.values["slug"])
 
 
-def named_record(model, row):
+def named_record(row):
     naming = ("name_en", "name_fr", "name_es", "original_name", "code")
-    fields = {name: row.values.get(name) or "" for name in naming}
-    if model is Person:
-        del fields["code"]
-    return model(public_id=row.public_id, **fields)
+    names = {name: row.values.get(name) or "" for name in naming}
+    return SimpleNamespace(public_id=row.public_id, **names)
 
 
 class Appointments(ImportSet):

@@ -29,9 +29,13 @@ def make_state_folder():
 def write_private(path, text):
     """Write what only the owner may read, never half."""
     half = path.with_name(f"{path.name}.{os.getpid()}")
-    with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    with open_private(half) as file:
         file.write(text)
     half.replace(path)
+
+
+def open_private(path):
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w")
 
 
 def secret():
@@ -55,7 +59,7 @@ def digest(patterns):
 @contextlib.contextmanager
 def lock(name, kind=fcntl.LOCK_EX):
     """Hold a lock among all scripts of this checkout; it goes with the process that holds it."""
-    with open(STATE / f"{name}.lock", "a") as file:
+    with (STATE / f"{name}.lock").open("a") as file:
         waiting = False
         while not try_lock(file, kind):
             if not waiting:

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from .checkout import lock, try_lock
-from .postgres_account import database_home, find_account, new_folder, owner
+from .postgres_account import database_home, find_account, give_whole, new_folder, owner
 from .postgres_cluster import Cluster
 from .refusal import Refusal
 
@@ -41,6 +41,8 @@ def home_and_account():
     home = database_home(account)
     data = home / "postgresql"
     if account and data.exists():
+        if owner(data).pw_uid == 0:  # somebody ran chown over the checkout
+            give_whole(data, account)
         account = owner(data)  # who keeps it since the first day, whatever accounts came later
     return home, account
 
@@ -65,6 +67,7 @@ def probe(python, url):
     answer = subprocess.run(
         [python, "-P", str(PROBE)],
         env=os.environ | {"DATABASE_URL": url},  # not an argument: all accounts see those
+        check=False,
         capture_output=True,
         text=True,
         start_new_session=True,

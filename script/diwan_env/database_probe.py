@@ -19,13 +19,13 @@ NAME = """
 def connect(url):
     try:
         return psycopg.connect(url, autocommit=True)
-    except psycopg.OperationalError as error:
+    except psycopg.OperationalError:
         # Before there is a connection psycopg knows no error code, and the words are translated.
         beside = conninfo.make_conninfo(url, dbname="postgres")
         with psycopg.connect(beside, autocommit=True) as server:
             name = conninfo.conninfo_to_dict(url)["dbname"]
             if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-                raise error
+                raise
             server.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(
                     sql.Identifier(name)
@@ -50,7 +50,20 @@ def check(connection):
         )
 
 
+def names_a_database(url):
+    try:
+        return "dbname" in conninfo.conninfo_to_dict(url)
+    except psycopg.Error:
+        return False
+
+
 def main(url):
+    if not names_a_database(url):
+        # Without the value: it may hold a password.
+        sys.exit(
+            "DATABASE_URL does not name a PostgreSQL database: "
+            "write it as postgresql://user:password@host:5432/name."
+        )
     try:
         with connect(url) as connection:
             check(connection)

@@ -44,7 +44,8 @@ def owner(path):
 def reaches(account, folder):
     # Only a try tells: any folder above may be closed, and so may a mount be.
     command = ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)]
-    tried = subprocess.run(command, cwd="/", stderr=subprocess.DEVNULL, **as_account(account))
+    quiet = {"check": False, "cwd": "/", "stderr": subprocess.DEVNULL}
+    tried = subprocess.run(command, **quiet, **as_account(account))
     return tried.returncode == 0
 
 
@@ -57,6 +58,11 @@ def private_folder(path, account):
 def give(path, account):
     if account is not None:
         os.chown(path, account.pw_uid, account.pw_gid)
+
+
+def give_whole(folder, account):
+    for path in [folder, *folder.rglob("*")]:
+        os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
 
 
 def database_home(account):

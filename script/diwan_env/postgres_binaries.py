@@ -74,7 +74,11 @@ def read_version(folder):
         return 0
     try:
         said = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, cwd="/"
+            [folder / "postgres", "--version"],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd="/",
         )
     except OSError:
         return 0

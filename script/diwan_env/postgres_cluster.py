@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
+from .checkout import open_private
 from .postgres_account import as_account, give, private_folder
 from .postgres_binaries import find_binaries
 from .processes import stop_if_asked, wait_until
@@ -72,6 +73,7 @@ class Cluster:
     def call(self, command):
         return subprocess.run(
             command,
+            check=False,
             capture_output=True,
             text=True,
             cwd="/",
@@ -84,7 +86,7 @@ class Cluster:
         command = [binaries / "postgres", "-D", self.data]
         for setting in self.settings():
             command += ["-c", setting]
-        with open(os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as log:
+        with open_private(self.log) as log:
             self.process = subprocess.Popen(
                 command,
                 cwd="/",
@@ -191,5 +193,5 @@ def is_postgres(pid):
         name = Path(f"/proc/{pid}/cmdline").read_text().split("\0")[0]
     except OSError:
         shown = ["ps", "-o", "comm=", "-p", pid]
-        name = subprocess.run(shown, capture_output=True, text=True).stdout
+        name = subprocess.run(shown, check=False, capture_output=True, text=True).stdout
     return Path(name.strip()).name.startswith(("postgres", "postmaster"))

@@ -1,5 +1,6 @@
 """Child processes that end when the script ends."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -66,7 +67,6 @@ def end_family(child, first_signal, patience=20):
 
 
 def send_to_family(child, number):
-    try:
+    # macOS answers EPERM for a family of zombies.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, number)
-    except (ProcessLookupError, PermissionError):  # macOS: EPERM for a family of zombies
-        pass

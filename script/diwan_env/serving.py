@@ -14,7 +14,11 @@ from .refusal import Refusal
 from .virtualenv import ensure_virtualenv
 
 HOST = "127.0.0.1"
-GUNICORN = ["-m", "gunicorn", "directory.wsgi:application", "--worker-class", "gthread", "--threads", "8", "--workers", "2", "--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"]
+GUNICORN = (
+    *("-m", "gunicorn", "directory.wsgi:application"),
+    *("--worker-class", "gthread", "--threads", "8", "--workers", "2"),
+    *("--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"),
+)
 
 
 def serve():

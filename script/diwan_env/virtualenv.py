@@ -30,7 +30,9 @@ def python_version():
     """Which Python the environment has; nothing if it has none or one that lost its base or pip."""
     question = "import pip, sys; print(sys.version_info >= (3, 11) and sys.version)"
     try:
-        answer = subprocess.run([PYTHON, "-c", question], capture_output=True, text=True, cwd=ROOT)
+        answer = subprocess.run(
+            [PYTHON, "-c", question], check=False, capture_output=True, text=True, cwd=ROOT
+        )
     except OSError:
         return ""
     version = answer.stdout.strip()
