@@ -2,10 +2,13 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
-from directory.languages import columns
+from directory.languages import SUFFIXES, columns
 from directory.publishing.querysets import PublishableQuerySet
+from orgchart.querysets.names import name_key
 
 
 def contains_q(fields, words):
@@ -18,9 +21,7 @@ def contains_q(fields, words):
 
 
 def within_q(node):
-    return Q(
-        node__tree_id=node.tree_id, node__lft__gte=node.lft, node__rght__lte=node.rght
-    )
+    return Q(node__tree_id=node.tree_id, node__lft__gte=node.lft, node__rght__lte=node.rght)
 
 
 class OrganizationQuerySet(PublishableQuerySet):
@@ -35,6 +36,9 @@ class OrganizationQuerySet(PublishableQuerySet):
     def under(self, organization):
         return self.filter(node__parent_id=organization.pk).order_by("node__position", "pk")
 
+    def besides(self, organization):
+        return self.exclude(pk=organization.pk)
+
     def above(self, organization):
         """From the root down to the parent."""
         node = organization.node
@@ -42,11 +46,94 @@ class OrganizationQuerySet(PublishableQuerySet):
             node__tree_id=node.tree_id, node__lft__lt=node.lft, node__rght__gt=node.rght
         ).order_by("node__lft")
 
+    def line_above(self, organization):
+        """The same, found from parent to parent: it never reads the rest of a large tree."""
+        table = self.model._meta.get_field("node").related_model._meta.db_table
+        line = RawSQL(LINE_ABOVE.format(table=table), [organization.pk])  # noqa: S611
+        return self.filter(pk__in=line).order_by("node__level")
+
+    def outside(self, roots):
+        """The roots of all trees but those that hold the given organizations."""
+        inside = roots.order_by().values("node__tree_id")
+        return self.roots().exclude(node__tree_id__in=inside)
+
     def roots(self):
         return self.filter(node__parent=None, node__isnull=False).order_by("node__tree_id")
 
     def in_tree_order(self):
         return self.order_by("node__tree_id", "node__lft")
+
+    def ordered_by_name(self, language):
+        return self.order_by(name_key(language, "name"), "original_name", "code", "pk")
+
+    def for_lists(self, *more):
+        """Only the columns that a line in a list shows, and more translated ones."""
+        return self.only(
+            "slug", "kind", "code", "original_name", "source_language",
+            *columns("name", "short_name", *more),
+        )  # fmt: skip
+
+    def with_place(self):
+        """With the node and the organization above; only what a line of a list shows."""
+        shown = [
+            "slug", "kind", "code", "state", "country", "original_name", "source_language",
+            *columns("name"),
+        ]  # fmt: skip
+        above = [f"node__parent__organization__{name}" for name in shown]
+        nodes = [f"node__{name}" for name in ("parent_id", "position", "lft", "rght")]
+        nodes.append("node__parent__parent_id")
+        return self.select_related("node__parent__organization").only(*shown, *above, *nodes)
+
+    def tops(self):
+        """Those that stand under none of them today."""
+        return (
+            self.filter(node__isnull=False)
+            .exclude(node__parent__in=self.order_by().values("pk"))
+            .in_tree_order()
+        )
+
+    def missing_in(self, language):
+        """Without a name in the language."""
+        column = f"name_{SUFFIXES[language]}"
+        return self.filter(Q(**{column: None}) | Q(**{column: ""}))
+
+    def countries(self):
+        """The countries that occur, as their two letters."""
+        return self.exclude(country="").order_by().values_list("country", flat=True).distinct()
+
+    def kinds(self):
+        """The kinds that occur."""
+        return self.order_by().values_list("kind", flat=True).distinct()
+
+    def of_kind(self, kind):
+        return self.filter(kind=kind)
+
+    def in_country(self, code):
+        return self.filter(country=code)
+
+    def ever_under(self, organization):
+        """Those that stand directly under it, on whatever day."""
+        return self.filter(placements__parent=organization).distinct()
+
+    def related_to(self, organization):
+        """Those with a relationship that leads to it."""
+        return self.filter(relationships__other=organization).distinct()
+
+    def branching(self):
+        """Those with others below them."""
+        return self.filter(node__rght__gt=models.F("node__lft") + 1)
+
+    def with_public_below(self):
+        """With the number of public organizations directly below, in `below`."""
+        nodes = self.model._meta.get_field("node").related_model._base_manager
+        below = (
+            nodes.filter(parent_id=OuterRef("pk"), hidden=False)
+            .order_by()
+            .values("parent_id")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        return self.annotate(below=Coalesce(Subquery(below), 0))
 
     def covered_by(self, grants):
         """The organizations of the grants and all below them.
@@ -83,9 +170,28 @@ class OwnedQuerySet(models.QuerySet):
 
 
 class RelationshipQuerySet(models.QuerySet):
+    def touching(self, organization):
+        """Those that leave it and those that lead to it, its own first."""
+        return self.filter(Q(organization=organization) | Q(other=organization)).order_by(
+            Case(When(organization=organization, then=0), default=1), "kind", "pk"
+        )
+
+    def with_ends(self):
+        return self.select_related("organization", "other")
+
     def public(self):
         """Both ends are public."""
         return self.filter(organization__node__hidden=False, other__node__hidden=False)
 
     def in_force_on(self, day):
         return self.filter(during__contains=day)
+
+
+LINE_ABOVE = """
+WITH RECURSIVE line AS (
+    SELECT parent_id FROM {table} WHERE organization_id = %s
+    UNION ALL
+    SELECT n.parent_id FROM line JOIN {table} n ON n.organization_id = line.parent_id
+)
+SELECT parent_id FROM line WHERE parent_id IS NOT NULL
+"""

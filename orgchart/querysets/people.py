@@ -1,16 +1,21 @@
 from django.db import models
 
 from directory.history.querysets import DatedQuerySet
-from directory.languages import columns
+from directory.languages import SUFFIXES, columns
 from directory.publishing.enums import State
 from directory.publishing.querysets import PublishableQuerySet
+from orgchart.querysets.names import name_key
 from orgchart.querysets.organizations import contains_q
+
+
+def public_post_q():
+    return models.Q(state=State.PUBLISHED, organization__node__hidden=False)
 
 
 class PostQuerySet(PublishableQuerySet, DatedQuerySet):
     def public(self):
         """Published, and its organization is public."""
-        return self.filter(state=State.PUBLISHED, organization__node__hidden=False)
+        return self.filter(public_post_q())
 
     def of(self, organization):
         return self.filter(organization=organization).order_by("-is_head", "position", "pk")
@@ -25,10 +30,57 @@ class PostQuerySet(PublishableQuerySet, DatedQuerySet):
             )
         )
 
+    def matching(self, words):
+        """By the title in any language, or the name or code of the organization."""
+        organization = ["code", *columns("name", "short_name")]
+        fields = [*columns("title"), *(f"organization__{name}" for name in organization)]
+        return self.filter(contains_q(fields, words))
+
+    def within(self, organization):
+        """The posts of an organization and of all below it today."""
+        node = organization.node
+        return self.filter(
+            organization__node__tree_id=node.tree_id,
+            organization__node__lft__gte=node.lft,
+            organization__node__rght__lte=node.rght,
+        )
+
+    def missing_in(self, language):
+        """Without a title in the language."""
+        column = f"title_{SUFFIXES[language]}"
+        return self.filter(models.Q(**{column: None}) | models.Q(**{column: ""}))
+
+    def with_superior(self):
+        """With the post it reports to; `superior_is_public` says whether readers may know it."""
+        superior = self.model._base_manager.filter(
+            public_post_q(), pk=models.OuterRef("reports_to")
+        )
+        return self.select_related("reports_to__organization").annotate(
+            superior_is_public=models.Exists(superior)
+        )
+
+    def with_filled(self, appointments):
+        """`filled` says whether any of the given appointments fills it, public or not."""
+        return self.annotate(filled=models.Exists(appointments.filter(post=models.OuterRef("pk"))))
+
 
 class PersonQuerySet(PublishableQuerySet):
     def public(self):
         return self.published()
+
+    def ordered_by_name(self, language):
+        return self.order_by(name_key(language, "sort_name", "name"), "original_name", "pk")
+
+    def with_appointments(self, appointments):
+        """With the given appointments, their posts and organizations, in `held`."""
+        return self.prefetch_related(
+            models.Prefetch("appointments", appointments.with_posts(), to_attr="held")
+        )
+
+    def missing_in(self, language):
+        """Without a name in the language."""
+        column = f"name_{SUFFIXES[language]}"
+        return self.filter(models.Q(**{column: None}) | models.Q(**{column: ""}))
 
     def matching(self, words):
         fields = ["slug", *columns("name", "given_name", "family_name", "sort_name")]
@@ -43,3 +95,9 @@ class AppointmentQuerySet(DatedQuerySet):
             post__state=State.PUBLISHED,
             post__organization__node__hidden=False,
         )
+
+    def with_posts(self):
+        return self.select_related("post__organization").order_by("-post__is_head", "-during", "pk")
+
+    def of_person(self, person):
+        return self.filter(person=person).with_posts()

@@ -1,8 +1,18 @@
-from django.db import connections
+from typing import NamedTuple
+
+from django.db import connections, models
 from mptt.querysets import TreeQuerySet
 
 # Any number will do, as long as nothing else in the database locks the same one.
 TREE_LOCK = 0x64697761
+
+
+class Walked(NamedTuple):
+    id: int
+    parent_id: int | None
+    level: int
+    position: int
+    children: int
 
 
 class TreeNodeQuerySet(TreeQuerySet):
@@ -23,13 +33,20 @@ class TreeNodeQuerySet(TreeQuerySet):
 
     def above(self, node):
         """From the root down to the node's parent."""
-        return self.filter(
-            tree_id=node.tree_id, lft__lt=node.lft, rght__gt=node.rght
-        ).order_by("lft")
+        return self.filter(tree_id=node.tree_id, lft__lt=node.lft, rght__gt=node.rght).order_by(
+            "lft"
+        )
 
     def under(self, node):
         """The direct children, in their order."""
         return self.filter(parent_id=node.pk).order_by("position", "pk")
+
+    def following(self, node):
+        """Its siblings after it, in their order."""
+        later = models.Q(position__gt=node.position) | models.Q(
+            position=node.position, pk__gt=node.pk
+        )
+        return self.filter(later, parent_id=node.parent_id).order_by("position", "pk")
 
     def root_of(self, node):
         return self.get(tree_id=node.tree_id, parent=None)
@@ -43,13 +60,27 @@ class TreeNodeQuerySet(TreeQuerySet):
     def down_to(self, level):
         return self.filter(level__lte=level)
 
-    def rehide(self, node):
+    def walk_down(self, tops, levels, each, limit):
+        """Walk from the given organizations down, level by level, public nodes only.
+
+        Rows of (id, parent, level below the top, position, public children), `limit` at the most
+        and `each` children of a parent at the most. It goes from parent to child, since lft has
+        no index: what it costs depends on what it finds, not on the size of the tree.
+        """
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                WALK_DOWN.format(table=self.model._meta.db_table),
+                [list(tops), each, levels, limit],
+            )
+            return [Walked(*row) for row in cursor.fetchall()]
+
+    def rehide(self, organization_id):
         """Project anew, for a node and all below it, whether the public may see it.
 
         A node is hidden when its organization is not published or its parent is hidden.
         """
         with connections[self.db].cursor() as cursor:
-            cursor.execute(REHIDE.format(table=self.model._meta.db_table), [node.pk])
+            cursor.execute(REHIDE.format(table=self.model._meta.db_table), [organization_id])
 
 
 REHIDE = """
@@ -65,4 +96,24 @@ WITH RECURSIVE walk AS (
 )
 UPDATE {table} n SET hidden = walk.hidden FROM walk
 WHERE n.organization_id = walk.organization_id AND n.hidden <> walk.hidden
+"""
+
+
+WALK_DOWN = """
+WITH RECURSIVE walk AS (
+    SELECT n.organization_id, n.parent_id, 0 AS level, n.position
+    FROM {table} n WHERE n.organization_id = ANY(%s) AND NOT n.hidden
+    UNION ALL
+    SELECT below.organization_id, below.parent_id, walk.level + 1, below.position
+    FROM walk CROSS JOIN LATERAL (
+        SELECT n.organization_id, n.parent_id, n.position
+        FROM {table} n WHERE n.parent_id = walk.organization_id AND NOT n.hidden
+        ORDER BY n.position, n.organization_id LIMIT %s
+    ) below
+    WHERE walk.level < %s
+)
+SELECT walk.*, (
+    SELECT count(*) FROM {table} n WHERE n.parent_id = walk.organization_id AND NOT n.hidden
+)
+FROM walk LIMIT %s
 """
