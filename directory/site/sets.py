@@ -28,6 +28,11 @@ def export_named(name):
     return next((export for export in EXPORTS if export.name == name), None)
 
 
+def import_named(name):
+    """The set of a name that is imported, or None."""
+    return next((data_set() for data_set in IMPORTS if data_set.name == name), None)
+
+
 def rows_at_home(export, site):
     """What the public sees of the site's roots and what is below them; of all where it has none."""
     if not site.roots.exists():

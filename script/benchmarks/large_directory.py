@@ -122,7 +122,9 @@ def one_of(words, dice):
 
 
 def name(code):
-    return f"{one_of(KINDS[code], 'dice')} || ' ' || {one_of(TOPICS[code], 'dice / 7')} || ' ' || id"
+    return (
+        f"{one_of(KINDS[code], 'dice')} || ' ' || {one_of(TOPICS[code], 'dice / 7')} || ' ' || id"
+    )
 
 
 def short(code):
@@ -137,4 +139,6 @@ def summary(code):
 def mandate(code):
     text = " ".join([*SENTENCES[code], SENTENCES[code][1]])
     topic = one_of(TOPICS[code], "dice / 13")
-    return f"CASE WHEN dice / 17 % 100 < {TEXTS[code][1]} THEN {topic} || '. ' || {quoted(text)} END"
+    return (
+        f"CASE WHEN dice / 17 % 100 < {TEXTS[code][1]} THEN {topic} || '. ' || {quoted(text)} END"
+    )

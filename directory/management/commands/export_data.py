@@ -1,0 +1,83 @@
+import contextlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from directory.exports.csv import csv_chunks
+from directory.site.models import Site
+from directory.site.sets import EXPORTS, export_named, rows_at_home, rows_within
+from directory.site.zone import in_site_time
+from orgchart.models import Organization
+
+
+class Command(BaseCommand):
+    help = "Write a set of data as CSV: what the public sees from the site's roots down."
+
+    def add_arguments(self, parser):
+        parser.add_argument("set", choices=[export.name for export in EXPORTS], metavar="SET")
+        parser.add_argument("file", nargs="?", default="-", help="default: standard output")
+        scope = parser.add_mutually_exclusive_group()
+        scope.add_argument("--within", metavar="SLUG", help="only this organization and below it")
+        scope.add_argument("--scope", choices=["all"], help="outside bodies too")
+        parser.add_argument(
+            "--all-states",
+            action="store_true",
+            help="drafts, withdrawn and closed ones too; everywhere, unless --within is given",
+        )
+        parser.add_argument(
+            "--spreadsheet", action="store_true", help="with the byte order mark that Excel needs"
+        )
+
+    def handle(self, **options):
+        export, public = export_named(options["set"]), not options["all_states"]
+        with in_site_time():
+            rows = asked_rows(export, options, public)
+            chunks = csv_chunks(export, rows, public=public, spreadsheet=options["spreadsheet"])
+            with contextlib.closing(chunks):
+                write(chunks, options["file"])
+
+
+def asked_rows(export, options, public):
+    if slug := options["within"]:
+        return rows_within(export, organization_at(slug, public), public=public)
+    if options["scope"] or not public:
+        return export.rows(public)
+    return rows_at_home(export, Site.current())
+
+
+def organization_at(slug, public):
+    organizations = Organization.objects.public() if public else Organization.objects.all()
+    organization = organizations.filter(slug=slug, node__isnull=False).first()
+    if organization is None:
+        raise CommandError(f"No organization of today's tree has the address '{slug}'.")
+    return organization
+
+
+def write(chunks, file):
+    if file == "-":
+        with contextlib.suppress(BrokenPipeError):  # as after `| head`
+            sys.stdout.buffer.writelines(chunks)
+            sys.stdout.buffer.flush()
+        return
+    try:
+        replace_file(Path(file), chunks)
+    except OSError as error:
+        raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
+
+
+def replace_file(path, chunks):
+    """Under another name first: whoever reads the file finds the old one or the new one, whole."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
+        half = Path(new.name)
+        try:
+            new.writelines(chunks)
+            umask = os.umask(0)
+            os.umask(umask)
+            half.chmod(0o666 & ~umask)
+            half.replace(path)
+        except BaseException:
+            half.unlink(missing_ok=True)
+            raise
