@@ -11,7 +11,7 @@ class PartialDateFormField(forms.Field):
     widget = forms.TextInput
 
     def __init__(self, **options):
-        options.setdefault("help_text", _("2011, 2011-05 or 2011-05-14"))
+        options["help_text"] = options.get("help_text") or _("2011, 2011-05 or 2011-05-14")
         super().__init__(**options)
         self.widget.attrs |= {"dir": "ltr", "lang": "en", "size": 10, "inputmode": "numeric"}
 

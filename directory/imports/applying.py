@@ -70,18 +70,17 @@ def state_of(row, publish):
     return (row.state or State.PUBLISHED) if publish else State.DRAFT
 
 
-def write_owners_revisions(data_set, plan, keys, actor):
+def records_of(data_set, plan):
+    """(model, permanent ids) of the changed records: the rows themselves, or their owners."""
+    rows = [*plan.created, *plan.changed]
     if not data_set.owner:
-        rows = [row.public_id for row in (*plan.created, *plan.changed)]
-        records = [(data_set.model, public_id) for public_id in rows]
-    else:
-        model = next(r.model for r in data_set.references if r.name == data_set.owner)
-        named = {
-            values.get(data_set.owner)
-            for row in (*plan.created, *plan.changed)
-            for values in (row.values, row.before)
-        }
-        records = [(model, public_id) for public_id in named - {None}]
-    if records:
-        owners = [keys[record] for record in records]
-        write_revisions(records[0][0], owners, Verb.IMPORTED, actor=actor)
+        return data_set.model, [row.public_id for row in rows]
+    model = next(r.model for r in data_set.references if r.name == data_set.owner)
+    owners = [v.get(data_set.owner) for row in rows for v in (row.values, row.before)]
+    return model, [public_id for public_id in dict.fromkeys(owners) if public_id]
+
+
+def write_owners_revisions(data_set, plan, keys, actor):
+    model, ids = records_of(data_set, plan)
+    if ids:
+        write_revisions(model, [keys[model, id] for id in ids], Verb.IMPORTED, actor=actor)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.history.partial_dates import PartialDate, Precision
+from directory.imports.faults import Fault
 from directory.imports.reading import unguarded
 
 FORMULA = gettext_lazy("This looks like a formula. Write ' before it if it is meant as text.")
@@ -38,7 +39,7 @@ class Own:
 
     def text(self, cell):
         if not cell:
-            return ""
+            return "" if self.field.blank else self.field.get_default() or ""
         try:
             value = unguarded(cell)
         except ValueError:
@@ -59,7 +60,7 @@ class Own:
     def number(self, cell):
         if not cell:
             return None
-        if not cell.isascii() or not cell.isdigit() or int(cell) > WHOLE:
+        if not (cell.isascii() and cell.isdigit() and len(cell) < 11 and int(cell) <= WHOLE):
             raise ValidationError(_("Write a whole number."))
         return int(cell)
 
@@ -92,11 +93,13 @@ class Dates:
 class Reference:
     """A record that is named by its permanent id, or else by its code.
 
-    Fills the attribute with the permanent id; `code` keeps the code until it is looked up.
+    Fills the attribute with the permanent id; `code` keeps the code until it is looked up. Where
+    it `guards` the row, only who may change that record may import it: then what is not there and
+    what she may not change are told apart by no message.
     """
 
-    def __init__(self, name, model, *, code=False, required=True):
-        self.name, self.model, self.required = name, model, required
+    def __init__(self, name, model, *, code=False, required=True, guards=False):
+        self.name, self.model, self.required, self.guards = name, model, required, guards
         self.id_name, self.code_name = f"{name}_id", f"{name}_code"
         self.has_code = code
         self.names = (self.id_name, self.code_name) if code else (self.id_name,)
@@ -113,6 +116,19 @@ class Reference:
             except ValueError:
                 raise ValidationError(FORMULA) from None
         return values
+
+    def missing(self, row, code=None):
+        """The fault of a row that names no record, or none that the user may change."""
+        column = self.code_name if code else self.id_name
+        if code and self.guards:
+            message = _("There is no record with the code “%(code)s” that you may change.")
+        elif code:
+            message = _("There is no record with the code “%(code)s”.")
+        elif self.guards:
+            message = _("There is no record with this permanent id that you may change.")
+        else:
+            message = _("There is no record with this permanent id.")
+        return Fault(message % {"code": code}, row.number, column)
 
 
 def read_id(cell):

@@ -1,3 +1,4 @@
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +43,7 @@ class Row:
     state: str = ""
     is_new: bool = False
     before: dict[str, Any] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)  # of references that are named by code
 
     @property
     def changes(self):
@@ -64,6 +66,17 @@ class Plan:
     unchanged: int = 0
     not_read: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    digest: str = ""
+    applied: bool = False
+
+    def seal(self):
+        """Keep a digest of what the plan would change; two plans of one digest do the same."""
+        changes = [(row.number, row.public_id, row.changes) for row in self.rows]
+        self.digest = hashlib.sha256(repr(changes).encode()).hexdigest()
+
+    @property
+    def rows(self):
+        return [*self.changed, *self.created]
 
     @property
     def cleared(self):

@@ -1,7 +1,7 @@
 """Read, check, plan, apply: a file against what is there. All of it or nothing."""
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from directory.history import audit
@@ -13,25 +13,32 @@ from directory.publishing.enums import State
 MOST_FAULTS = 1000
 
 
-def import_file(data_set, content, *, limit, actor=None, publish=False, dry_run=False):
-    """Import the bytes of a CSV file. Returns the Plan; raises Refused and changes nothing.
-
-    A dry run does everything and rolls back, so that it finds what the real run would.
-    """
+def import_file(data_set, content, *, limit, **how):
+    """Import the bytes of a CSV file, as `import_rows` says how."""
     header, rows = read_table(content, limit=limit)
-    return import_rows(data_set, header, rows, actor=actor, publish=publish, dry_run=dry_run)
+    return import_rows(data_set, header, rows, **how)
 
 
 @transaction.atomic
-def import_rows(data_set, header, rows, *, actor=None, publish=False, dry_run=False):
+def import_rows(
+    data_set, header, rows, *, actor=None, publish=False, dry_run=False, agreed_to=None
+):
+    """Returns the Plan; raises Refused and changes nothing.
+
+    A dry run does everything and rolls back, so that it finds what the real run would.
+    `agreed_to` is the digest of the plan that somebody saw: another one is not applied.
+    An actor imports what the set's policy permits; without one everything is.
+    """
     data_set.lock()
-    plan = make_plan(data_set, header, rows)
+    plan = make_plan(data_set, header, rows, actor=actor, publish=publish)
+    if agreed_to is not None and plan.digest != agreed_to:
+        dry_run = True
     savepoint = transaction.savepoint()
     try:
         data_set.apply(plan, actor=actor, publish=publish)
         with transaction.atomic():
             connection.check_constraints()
-    except IntegrityError as error:
+    except (IntegrityError, DataError) as error:
         transaction.savepoint_rollback(savepoint)
         raise Refused([fault_of(data_set.model, error)]) from error
     if dry_run:
@@ -39,10 +46,11 @@ def import_rows(data_set, header, rows, *, actor=None, publish=False, dry_run=Fa
     else:
         counts = {"created": len(plan.created), "changed": len(plan.changed)}
         audit.record(actor, "import", None, set=data_set.name, **counts)
+        plan.applied = True
     return plan
 
 
-def make_plan(data_set, header, cells):
+def make_plan(data_set, header, cells, *, actor=None, publish=False):
     """What the rows would change. Raises Refused with every fault that is found."""
     columns = known_columns(data_set, header)
     rows = read_rows(columns, header, cells)
@@ -50,6 +58,8 @@ def make_plan(data_set, header, cells):
     stop_at(data_set.resolve(rows))
     stop_at(check_ids(rows))
     load_current(data_set, rows)
+    if actor is not None:
+        stop_at(data_set.permitted(rows, actor, publish=publish))
     stop_at([*check_required(data_set, rows), *data_set.check(rows)])
     plan = Plan(not_read=[name for name in header if name in data_set.derived])
     for row in rows:
@@ -59,6 +69,9 @@ def make_plan(data_set, header, cells):
             plan.changed.append(row)
         else:
             plan.unchanged += 1
+    if not rows:
+        plan.notes.append(_("There are no rows below the names of the columns."))
+    plan.seal()
     return plan
 
 

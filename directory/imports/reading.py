@@ -3,6 +3,7 @@
 import csv
 import io
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from directory.imports.faults import Fault, Refused
@@ -45,10 +46,14 @@ def read_table(content, *, limit):
     return header, rows[1:]
 
 
+def TOO_LARGE(limit):  # noqa: N802 - a sentence in the language of the moment
+    message = _("The file is larger than %(limit)s. Divide it, then import its parts.")
+    return message % {"limit": filesizeformat(limit)}
+
+
 def refuse_other_files(content, limit):
     if len(content) > limit:
-        message = _("The file has more than %(limit)s MB. Divide it, then import its parts.")
-        raise Refused([Fault(message % {"limit": limit // 1024 // 1024})])
+        raise Refused([Fault(TOO_LARGE(limit))])
     for start, kind in OTHER_FILES.items():
         if content.startswith(start):
             message = _("This is a file of kind %(kind)s. Save it as “CSV UTF-8”, then try again.")
@@ -72,9 +77,12 @@ def numbered_rows(text):
 
 
 def check_header(header):
-    if len(header) == 1 and ";" in header[0]:
-        message = _("The columns are separated by semicolons. Save the file with commas.")
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        message = _("The columns are separated by semicolons or tabs. Save the file with commas.")
         raise Refused([Fault(message, 1)])
+    if "" in header:
+        message = _("Column %(number)s has no name. Name it as an export does, or delete it.")
+        raise Refused([Fault(message % {"number": header.index("") + 1}, 1)])
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         faults = [Fault(_("This column is there twice. Leave one."), 1, name) for name in twice]

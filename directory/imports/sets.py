@@ -8,15 +8,19 @@ from django.utils.translation import gettext as _
 from directory.imports.applying import apply_rows
 from directory.imports.columns import Reference
 from directory.imports.faults import Fault, not_blank
+from directory.imports.permitting import Demand, refusals
+from directory.permissions import Action
 
 
 class ImportSet:
     """One kind of row.
 
-    `reads` are the columns that are read; `derived` are columns of the export that are computed and not read. `keys`
-    are the natural keys, tried in their order where a row has no id and all parts are filled.
+    `reads` are the columns that are read; `derived` are columns of the export that are computed
+    and not read. `keys` are the natural keys, tried in their order where a row has no id and all
+    parts are filled.
     `required` must be filled in a new row, and cannot be cleared. `owner` is the reference to the
-    record to which the rows belong, and in whose revisions they are.
+    record to which the rows belong, and in whose revisions they are. `policy` says who may change
+    the record of the reference that guards the rows, now and then.
     """
 
     name = ""
@@ -27,6 +31,15 @@ class ImportSet:
     keys = ()
     required = ()
     owner = ""
+    policy = None
+    naming = "name"
+
+    def __init__(self):
+        self.namespace = uuid.uuid4()
+
+    def new_id(self, row):
+        """The permanent id of a new row: in one namespace the same at every check of a file."""
+        return uuid.uuid5(self.namespace, str(row.number))
 
     @property
     def references(self):
@@ -55,7 +68,7 @@ class ImportSet:
                 yield from self.match_by(key, filled)
         for row in without_id:
             if row.public_id is None:
-                row.public_id, row.is_new = uuid.uuid4(), True
+                row.public_id, row.is_new = self.new_id(row), True
 
     def match_by(self, key, rows):
         found = defaultdict(list)
@@ -88,6 +101,24 @@ class ImportSet:
             for public_id, *values in rows.values_list("public_id", *paths)
         }
 
+    def permitted(self, rows, user, *, publish=False):
+        """Faults of rows that the user may not import. One query for each kind of action."""
+        yield from refusals(self.policy, user, self.demands(rows, publish))
+
+    def demands(self, rows, publish):
+        """What the policy has to permit: the guarding record of each row now, and then."""
+        guard = next(reference for reference in self.references if reference.guards)
+        for row in rows:
+            now = row.before.get(guard.name)
+            then = row.values.get(guard.name, now)
+            if not row.is_new:
+                yield Demand(Action.CHANGE, now, NOT_YOURS(row))
+            if then is not None and then != now:
+                fault = guard.missing(row, row.codes.get(guard.name))
+                yield Demand(Action.CHANGE, then, fault)
+            if then is not None and row.is_new and publish and self.publishable:
+                yield Demand(Action.PUBLISH, then, MAY_NOT_PUBLISH(row))
+
     def check(self, rows):
         """Faults of the set as a whole, beyond those of single cells."""
         return ()
@@ -99,6 +130,15 @@ class ImportSet:
 
 def TWO_MATCHES():  # noqa: N802 - a sentence in the language of the moment
     return _("Two records match this row. Say by its permanent id which one is meant.")
+
+
+def NOT_YOURS(row):  # noqa: N802
+    message = _("There is no record with this permanent id that you may change.")
+    return Fault(message, row.number, "id")
+
+
+def MAY_NOT_PUBLISH(row):  # noqa: N802
+    return Fault(_("You may not publish this. Import it as a draft."), row.number)
 
 
 def look_up(reference, rows, in_file):
@@ -130,17 +170,16 @@ def look_up_one(reference, row, codes_by_id, ids_by_code):
     public_id = row.values.get(reference.name)
     if public_id is not None:
         if public_id not in codes_by_id:
-            message = _("There is no record with this permanent id.")
-            yield Fault(message, row.number, reference.id_name)
+            yield reference.missing(row)
         elif code and codes_by_id[public_id] != code:
             message = _("The code and the permanent id name different records. Leave one empty.")
             yield Fault(message, row.number, reference.code_name)
     elif code:
         matches = ids_by_code[code]
         row.values[reference.name] = matches[0] if matches else None
+        row.codes[reference.name] = code
         if not matches:
-            message = _("There is no record with the code “%(code)s”.") % {"code": code}
-            yield Fault(message, row.number, reference.code_name)
+            yield reference.missing(row, code)
         elif len(matches) > 1:
             yield Fault(TWO_MATCHES(), row.number, reference.code_name)
     else:

@@ -24,10 +24,23 @@ class Conflict(ValidationError):
         )
 
 
+class Gone(ValidationError):
+    """Somebody deleted the record after the form was made."""
+
+    def __init__(self):
+        super().__init__(_("Somebody else has deleted this in the meantime."), code="gone")
+
+
 def lock_record(record, *, based_on=None):
-    """Lock the row of a saved record. Raises Conflict if its version is not `based_on`."""
-    locked = type(record)._base_manager.select_for_update().only("version").get(pk=record.pk)
-    record.version = locked.version
+    """Lock the row of a saved record, and read afresh what only this module writes.
+
+    Raises Gone, or Conflict if its version is not `based_on`.
+    """
+    rows = type(record)._base_manager.select_for_update(no_key=True)
+    locked = rows.only("version", "state").filter(pk=record.pk).first()
+    if locked is None:
+        raise Gone
+    record.version, record.state = locked.version, locked.state
     if based_on is not None and locked.version != based_on:
         raise Conflict
 
@@ -68,6 +81,7 @@ def save_record(record, *, actor=None, based_on=None, comment="", save_owned=Non
 
 @transaction.atomic
 def set_state(record, state, *, actor=None, comment=""):
+    record.lock_for_publication()
     lock_record(record)
     record.state = state
     type(record)._base_manager.filter(pk=record.pk).update(state=state)
@@ -88,7 +102,7 @@ def withdraw(record, *, actor=None, comment=""):
 
 @transaction.atomic
 def delete_record(record, *, actor=None, comment=""):
-    """Delete a record and what it owns. Its last revision stays. Raises ProtectedError."""
+    """Delete a record and what it owns. Its last revision stays. Raises ProtectedError, Gone."""
     lock_record(record)
     write_revision(record, Verb.DELETED, actor=actor, comment=comment)
     audit.record(actor, "delete", record)

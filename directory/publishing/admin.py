@@ -2,10 +2,12 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, URLField
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -56,8 +58,26 @@ class PolicyMixin:
         return self.policy.which(request.user, Action.VIEW).order_by(*self.get_ordering(request))
 
 
-class LanguageFieldsetsMixin:
-    """Fieldsets name a translated field once; the form has its six columns in its place."""
+class RecordFormMixin:
+    """Fieldsets name a translated field once; the form has its six columns in its place.
+
+    `addable` names the related records that can be made beside the form, in a window;
+    `left_to_right` the fields that hold codes and addresses, in whatever language the page is.
+    """
+
+    addable = ()
+    left_to_right = ()
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+
+    def formfield_for_dbfield(self, db_field, request, **options):
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_add_related &= db_field.name in self.addable
+            field.widget.can_change_related = field.widget.can_view_related = False
+            field.widget.can_delete_related = False
+        if field and db_field.name in self.left_to_right:
+            field.widget.attrs["dir"] = "ltr"
+        return field
 
     def get_fieldsets(self, request, obj=None):
         return [
@@ -66,7 +86,7 @@ class LanguageFieldsetsMixin:
         ]
 
 
-class OwnedInline(LanguageFieldsetsMixin, PolicyMixin, admin.StackedInline):
+class OwnedInline(RecordFormMixin, PolicyMixin, admin.StackedInline):
     """Rows that belong to a record: whoever may change the record may change them."""
 
     form = RowForm
@@ -86,7 +106,7 @@ class OwnedInline(LanguageFieldsetsMixin, PolicyMixin, admin.StackedInline):
 
 
 class SavingMixin:
-    """Saves through the model's action; shows again what was refused or made from an old version."""
+    """Saves through the action; shows again what it refused, and what is stale."""
 
     def save_record(self, form, change, **how):
         """Call the action that saves the form's record. `how` is what that action takes."""
@@ -100,20 +120,23 @@ class SavingMixin:
         return record
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        show = super().changeform_view
         if request.method != "POST":
-            return show(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, object_id, form_url, extra_context)
         try:
-            with transaction.atomic():
-                self.before_saving(request, object_id)
-                if object_id:
-                    extra_context = (extra_context or {}) | self.merge_if_stale(request, object_id)
-                return show(request, object_id, form_url, extra_context)
+            return self.try_to_save(request, object_id, form_url, extra_context)
         except ValidationError as refusal:
             request.refusal = refusal
         except IntegrityError as error:
             request.refusal = self.sentence_of(error)
-        return show(request, object_id, form_url, extra_context)
+        return self.try_to_save(request, object_id, form_url, extra_context)
+
+    @transaction.atomic
+    def try_to_save(self, request, object_id, form_url, extra_context):
+        """Save, or show the form again. With `request.refusal` no form is valid."""
+        self.before_saving(request, object_id)
+        if object_id:
+            extra_context = (extra_context or {}) | self.merge_if_stale(request, object_id)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def before_saving(self, request, object_id):
         """Called first in the transaction that saves."""
@@ -179,9 +202,18 @@ class SavingMixin:
         return []
 
 
-class RecordAdmin(LanguageFieldsetsMixin, SavingMixin, PolicyMixin, admin.ModelAdmin):
+class RecordList(ChangeList):
+    """A list reads only the columns that it shows."""
+
+    def get_queryset(self, request, exclude_parameters=None):
+        found = super().get_queryset(request, exclude_parameters)
+        return self.model_admin.listed(found)
+
+
+class RecordAdmin(RecordFormMixin, SavingMixin, PolicyMixin, admin.ModelAdmin):
     form = RecordForm
     change_form_template = "admin/record/change_form.html"
+    change_list_template = "admin/record/change_list.html"
     object_history_template = "admin/record/revisions.html"
     actions = ["publish", "withdraw"]
     show_full_result_count = False
@@ -199,6 +231,12 @@ class RecordAdmin(LanguageFieldsetsMixin, SavingMixin, PolicyMixin, admin.ModelA
             "public_page": self.public_page,
         }
         return super().render_change_form(request, context, *args, **options)
+
+    def get_changelist(self, request, **options):
+        return RecordList
+
+    def listed(self, queryset):
+        return queryset
 
     def dependents(self, record):
         """[(what they are, records)] without which it cannot be deleted."""

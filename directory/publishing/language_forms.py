@@ -28,9 +28,12 @@ class RecordForm(forms.ModelForm):
 
     The inputs of a saved record carry the value they were made from (`show_hidden_initial`), so
     that a stale form can tell what its editor changed from what somebody else did.
+
+    The constraints are asked by the action, once it has filled what was left empty.
     """
 
     refusal = None
+    constraints_asked = ()
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -49,7 +52,15 @@ class RecordForm(forms.ModelForm):
         return {name: with_unix_lines(value) for name, value in values.items()}
 
     def _post_clean(self):
-        super()._post_clean()
+        kept = [
+            (model, [rule for rule in rules if isinstance(rule, self.constraints_asked)])
+            for model, rules in self.instance.get_constraints()
+        ]
+        self.instance.get_constraints = lambda: kept
+        try:
+            super()._post_clean()
+        finally:
+            del self.instance.get_constraints
         if self.refusal:
             self.show_refusal(self.refusal)
 
@@ -68,16 +79,7 @@ class RowForm(RecordForm):
     may be changed by the same form.
     """
 
-    def validate_constraints(self):
-        checks = [
-            (model, [rule for rule in rules if isinstance(rule, CheckConstraint)])
-            for model, rules in self.instance.get_constraints()
-        ]
-        self.instance.get_constraints = lambda: checks
-        try:
-            super().validate_constraints()
-        finally:
-            del self.instance.get_constraints
+    constraints_asked = (CheckConstraint,)
 
 
 def mark_language(model, field, name, code):

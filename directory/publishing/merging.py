@@ -40,26 +40,16 @@ class Merge:
         field = saved.fields[name]
         if not field.show_hidden_initial:
             return
-        yours = plain(form._widget_data_value(field.widget, form.add_prefix(name)))
+        yours = plain(field, form._widget_data_value(field.widget, form.add_prefix(name)))
         base = self.data.get(form.add_initial_prefix(name))
-        known, base = base is not None, plain(base)
-        now = plain(field.prepare_value(saved.get_initial_for_field(field, name)))
+        known, base = base is not None, plain(field, base)
+        now = plain(field, field.prepare_value(saved.get_initial_for_field(field, name)))
         label = f"{row} – {field.label}" if row else str(field.label)
         if known and yours == base != now:
             self.write(field, form.add_prefix(name), now)
             self.taken_over.append(label)
         elif yours != now:
-            code = getattr(field, "language", None)
-            self.differences.append(
-                Difference(
-                    label,
-                    shown(field, yours),
-                    shown(field, now),
-                    by_both=base != now,
-                    lang=reader.tag(code) if code else "",
-                    dir=reader.direction(code) if code else "auto",
-                )
-            )
+            self.note(field, label, shown(field, yours), shown(field, now), by_both=base != now)
         self.data[form.add_initial_prefix(name)] = now
 
     def write(self, field, key, value):
@@ -77,7 +67,7 @@ class Merge:
             if key in saved_forms:
                 self.merge_row(form, saved_forms.pop(key))
                 existing.append(self.row_data(form))
-            elif not key or self.was_changed(form):
+            elif not key or self.changed_fields(form):
                 new.append(self.row_data(form) | {"id": ""})
                 if key:
                     self.note_removed(form)
@@ -95,19 +85,26 @@ class Merge:
             removed, kept = _("to be removed"), _("changed in the meantime; kept")
             self.differences.append(Difference(row_label(saved), removed, kept, by_both=True))
 
-    def was_changed(self, form):
-        return any(
-            plain(form._widget_data_value(field.widget, form.add_prefix(name)))
-            != plain(self.data.get(form.add_initial_prefix(name)))
-            for name, field in form.fields.items()
-            if form.add_initial_prefix(name) in self.data
-        )
+    def changed_fields(self, form):
+        """[(field, yours)] of what the editor changed in a row."""
+        found = []
+        for name, field in form.fields.items():
+            if form.add_initial_prefix(name) in self.data:
+                yours = plain(field, form._widget_data_value(field.widget, form.add_prefix(name)))
+                if yours != plain(field, self.data[form.add_initial_prefix(name)]):
+                    found.append((field, yours))
+        return found
 
     def note_removed(self, form):
-        values = (self.data.get(form.add_prefix(name), "") for name in form.fields if name != "id")
-        yours = next((value for value in values if value and not value.isdigit()), "")
-        label = str(form._meta.model._meta.verbose_name)
-        self.differences.append(Difference(label, yours, _("removed"), by_both=True, dir="auto"))
+        kind = form._meta.model._meta.verbose_name
+        for field, yours in self.changed_fields(form):
+            label = f"{kind} – {field.label}"
+            self.note(field, label, shown(field, yours), _("removed"), by_both=True)
+
+    def note(self, field, label, yours, saved, by_both):
+        code = getattr(field, "language", None)
+        lang, dir = (reader.tag(code), reader.direction(code)) if code else ("", "auto")
+        self.differences.append(Difference(label, yours, saved, by_both, lang, dir))
 
     def row_data(self, form):
         start, initial = f"{form.prefix}-", f"initial-{form.prefix}-"
@@ -139,7 +136,7 @@ def fresh_row(form):
     row = {"id": str(form.instance.pk)}
     for name, field in form.fields.items():
         if field.show_hidden_initial:
-            value = plain(field.prepare_value(form.get_initial_for_field(field, name)))
+            value = plain(field, field.prepare_value(form.get_initial_for_field(field, name)))
             row[f"initial {name}"] = value
             if value or not isinstance(field, BooleanField):
                 row[name] = value
@@ -150,11 +147,11 @@ def row_label(form):
     return f"{form._meta.model._meta.verbose_name} “{form.instance}”"
 
 
-def plain(value):
+def plain(field, value):
     """A value as text, in one form for what is sent, what is stored and what a box says."""
-    if value in (None, False, "False"):
-        return ""
-    return str(value).replace("\r\n", "\n").strip()
+    if isinstance(field, BooleanField):
+        return "on" if field.to_python(value) else ""
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
 def shown(field, value):

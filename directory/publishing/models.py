@@ -2,10 +2,13 @@ import uuid
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from directory.publishing.enums import State, Verb
+
+LANGUAGE_TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z"
 
 
 def one_of(field, choices):
@@ -45,12 +48,18 @@ class Publishable(Identified):
         _("language it was first written in"),
         max_length=35,
         default="ar",
+        validators=[
+            RegexValidator(LANGUAGE_TAG, _("Write a language tag such as ar, en, ca or zh-Hans."))
+        ],
         help_text=_("A language tag such as ar, en or ca."),
     )
 
     class Meta:
         abstract = True
         constraints = [one_of("state", State)]
+
+    def lock_for_publication(self):
+        """Called before the record is locked to change its state; an app takes its locks here."""
 
     def publication_changed(self):
         """Called by publishing after the state was written; an app keeps its projections here."""

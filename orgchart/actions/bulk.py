@@ -1,6 +1,9 @@
 """Many organizations at once, by the rules of the single actions and in a few statements."""
 
+from collections import defaultdict
+
 from django.db import connection
+from django.db.models import Max
 
 from directory.history.as_of import today
 from directory.publishing.bulk import insert_rows, new_keys, update_rows, write_revisions
@@ -27,7 +30,7 @@ def save_organizations(created, changed, *, actor=None):
     """
     TreeNode.objects.lock()
     keys = keys_of(created, changed)
-    give_positions(created)
+    give_positions(created, changed)
     insert_organizations(created, keys)
     insert_dated_rows(created, keys)
     if len(created) > MANY:
@@ -62,19 +65,18 @@ def keys_of(created, changed):
     return keys
 
 
-def give_positions(created):
+def give_positions(created, changed):
     """Rows without a position come after their siblings, in the order of the file."""
-    last = {}
-    if any(row.values.get("position") is None for row in created):
-        for parent, position in TreeNode.objects.values_list(
-            "parent__organization__public_id", "position"
-        ).iterator():
-            last[parent] = max(last.get(parent, 0), position)
-    for row in created:
+    placed = [*created, *(row for row in changed if "parent" in row.changes)]
+    last = defaultdict(int)
+    if any(row.values.get("position") is None for row in placed):
+        parents = Placement.objects.order_by().values_list("parent__public_id")
+        last |= dict(parents.annotate(Max("position")))
+    for row in placed:
         parent = row.values.get("parent")
         if row.values.get("position") is None:
-            row.values["position"] = last.get(parent, 0) + 1
-        last[parent] = max(last.get(parent, 0), row.values["position"])
+            row.values["position"] = last[parent] + 1
+        last[parent] = max(last[parent], row.values["position"])
 
 
 def own_columns(rows):
@@ -123,25 +125,15 @@ def insert_dated_rows(created, keys):
 def roots_of(created, keys):
     """{permanent id of a new row: primary key of its root}"""
     parents = {row.public_id: row.values.get("parent") for row in created}
-    tops = {
-        public_id: root
-        for public_id, root in TreeNode.objects.filter(
-            organization__public_id__in=set(parents.values()) - {None}
-        ).values_list("organization__public_id", "tree_id")
-    }
-    roots = dict(
-        TreeNode.objects.filter(parent=None, tree_id__in=tops.values()).values_list("tree_id", "pk")
-    )
+    above = Name.objects.filter(organization__public_id__in=set(parents.values()) - {None})
+    roots = dict(above.order_by("during").values_list("organization__public_id", "root_id"))
     found = {}
     for public_id in parents:
         path = [public_id]
         while path[-1] not in found and parents.get(path[-1]) is not None:
             path.append(parents[path[-1]])
         top = path[-1]
-        if top in found:
-            root = found[top]
-        else:
-            root = roots[tops[top]] if top in tops else keys[top]
+        root = found.get(top) or roots.get(top) or keys[top]
         found |= dict.fromkeys(path, root)
     return found
 
@@ -212,7 +204,7 @@ def move_organizations(changed, keys):
     if not moved:
         return moved
     targets = [
-        (keys[row.public_id], keys.get(now.get("parent")), now["position"] or 0)
+        (keys[row.public_id], keys.get(now["parent"]), now["position"] or row.before["position"])
         for row in moved
         for now in (row.before | row.values,)
     ]
@@ -224,36 +216,32 @@ def move_organizations(changed, keys):
         with cursor.copy("COPY moving FROM STDIN") as copy:
             for target in targets:
                 copy.write_row(target)
-        parameters = {"today": today(), "draft": State.DRAFT}
-        cursor.execute(END_PLACEMENTS, parameters)
+        for statement in MOVE:
+            cursor.execute(statement, {"today": today(), "draft": State.DRAFT})
+        cursor.execute("SELECT organization_id FROM ended")
         ended = [key for (key,) in cursor]
-        cursor.execute(REPLACE, parameters)
-        cursor.execute(BEGIN_PLACEMENTS, parameters | {"ended": ended})
-        cursor.execute("DROP TABLE moving")
+        cursor.execute("DROP TABLE moving, ended")
     record_moves(ended)
     return moved
 
 
-END_PLACEMENTS = """
-UPDATE orgchart_placement p SET end_date = %(today)s, end_date_precision = 'day'
-FROM moving m JOIN orgchart_organization o ON o.id = m.organization_id
-WHERE p.organization_id = m.organization_id AND p.during @> %(today)s::date
-    AND p.parent_id IS DISTINCT FROM m.parent_id AND o.state <> %(draft)s
-    AND (p.start_date IS NULL OR p.start_date < %(today)s)
-RETURNING p.organization_id
-"""
-REPLACE = """
-UPDATE orgchart_placement p SET parent_id = m.parent_id, position = m.position FROM moving m
-WHERE p.organization_id = m.organization_id AND p.during @> %(today)s::date
-"""
-BEGIN_PLACEMENTS = """
-INSERT INTO orgchart_placement (public_id, organization_id, parent_id, position, start_date,
-    start_date_precision, end_date, end_date_precision, source, source_url)
-SELECT gen_random_uuid(), m.organization_id, m.parent_id, m.position, %(today)s, 'day', o.dissolved,
-    o.dissolved_precision, '', ''
-FROM moving m JOIN orgchart_organization o ON o.id = m.organization_id
-WHERE m.organization_id = ANY(%(ended)s)
-"""
+MOVE = (
+    """CREATE TEMP TABLE ended ON COMMIT DROP AS
+       SELECT p.id, m.organization_id, m.parent_id, m.position, p.end_date, p.end_date_precision
+       FROM moving m JOIN orgchart_organization o ON o.id = m.organization_id
+       JOIN orgchart_placement p ON p.organization_id = o.id AND p.during @> %(today)s::date
+       WHERE p.parent_id IS DISTINCT FROM m.parent_id AND o.state <> %(draft)s
+       AND (p.start_date IS NULL OR p.start_date < %(today)s)""",
+    """UPDATE orgchart_placement p SET end_date = %(today)s, end_date_precision = 'day'
+       FROM ended e WHERE e.id = p.id""",
+    """UPDATE orgchart_placement p SET parent_id = m.parent_id, position = m.position
+       FROM moving m WHERE p.organization_id = m.organization_id
+       AND p.during @> %(today)s::date""",
+    """INSERT INTO orgchart_placement (public_id, organization_id, parent_id, position, start_date,
+           start_date_precision, end_date, end_date_precision, source, source_url)
+       SELECT gen_random_uuid(), organization_id, parent_id, position, %(today)s, 'day', end_date,
+           end_date_precision, '', '' FROM ended""",
+)
 
 
 def record_moves(organizations):
@@ -281,6 +269,7 @@ def pass_roots_on():
         cursor.execute(
             "UPDATE orgchart_name m SET root_id = r.organization_id FROM orgchart_treenode n "
             "JOIN orgchart_treenode r ON r.tree_id = n.tree_id AND r.parent_id IS NULL "
-            "WHERE m.organization_id = n.organization_id AND m.end_date IS NULL "
-            "AND m.root_id <> r.organization_id"
+            "WHERE m.organization_id = n.organization_id "
+            "AND m.during && daterange(%s, NULL) AND m.root_id <> r.organization_id",
+            [today()],
         )

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from directory.history import audit
@@ -11,6 +11,7 @@ from directory.history.fields import partial_date, set_partial_date
 from directory.languages import columns
 from directory.publishing import actions as publishing
 from orgchart.actions import tree
+from orgchart.actions.names import pass_names_on
 from orgchart.actions.slugs import give_slug
 from orgchart.models import Name, Organization, Placement, TreeNode
 
@@ -47,7 +48,8 @@ def require_a_name(organization):
 
 
 def next_position(parent_id):
-    last = TreeNode.objects.filter(parent_id=parent_id).aggregate(last=Max("position"))["last"]
+    """After all that stand or stood there, so that what is opened again finds its place free."""
+    last = Placement.objects.filter(parent_id=parent_id).aggregate(last=Max("position"))["last"]
     return (last or 0) + 1
 
 
@@ -83,11 +85,11 @@ def save_organization(organization, *, save_owned=None, **how):
     """Save a changed organization. A changed name corrects the one of today (else the last).
 
     Changed days of founding and dissolution are passed on to its first and last name and place.
-    `how` is the actor, the comment and `based_on`. Raises ValidationError, Conflict.
+    `how` is the actor, the comment and `based_on`. Raises ValidationError, Gone, Conflict.
     """
     require_a_name(organization)
     give_slug(organization)
-    before = Organization._base_manager.get(pk=organization.pk)
+    before = lock_before(organization, how.get("based_on"))
 
     def save_all():
         correct_name(organization, actor=how.get("actor"))
@@ -98,11 +100,35 @@ def save_organization(organization, *, save_owned=None, **how):
     return publishing.save_record(organization, save_owned=save_all, **how)
 
 
+def lock_before(organization, based_on):
+    """The organization as it is stored, its row locked; before it the tree, if its days change.
+
+    A text is saved without the lock of the tree, and the tree is never locked after a row: two
+    that take them in different orders would wait for each other.
+    """
+    stored = Organization._base_manager.only("pk", *LIFE, *(f"{f}_precision" for f in LIFE))
+    seen = stored.filter(pk=organization.pk).first()
+    changes_life = seen is not None and life_of(seen) != life_of(organization)
+    if changes_life:
+        TreeNode.objects.lock()
+    publishing.lock_record(organization, based_on=based_on)
+    before = stored.get(pk=organization.pk)
+    if life_of(before) != life_of(organization) and not changes_life:
+        raise publishing.Conflict
+    return before
+
+
+def life_of(organization):
+    return [partial_date(organization, field) for field in LIFE]
+
+
 def correct_name(organization, *, actor):
     name = Name.objects.filter(organization=organization).current_or_last(today())
     changed = [f for f in NAMING if (getattr(name, f) or "") != (getattr(organization, f) or "")]
     if changed:
         before = {field: getattr(name, field) or "" for field in changed}
+        # A move to another tree may be changing its root: waits for that, and keeps it.
+        name = Name.objects.select_for_update(no_key=True).get(pk=name.pk)
         copy_name(organization, name)
         name.full_clean()
         name.save()
@@ -110,10 +136,8 @@ def correct_name(organization, *, actor):
 
 
 def pass_dates_on(organization, before):
-    changed = {f for f in LIFE if partial_date(before, f) != partial_date(organization, f)}
-    if not changed:
+    if life_of(before) == life_of(organization):
         return
-    TreeNode.objects.lock()
     for model in (Name, Placement):
         rows = list(model.objects.filter(organization=organization).order_by("during"))
         set_partial_date(rows[0], "start_date", partial_date(organization, "founded"))
@@ -131,6 +155,7 @@ def follow_placement(organization):
     if placement and not has_node:
         parent_id, position = placement.parent_id, placement.position
         tree.insert_node(organization, parent_id=parent_id, position=position)
+        pass_names_on(organization, root_id(organization, parent_id))
     elif has_node and not placement:
         if TreeNode.objects.filter(parent=organization.pk).exists():
             raise ValidationError({"dissolved": OPEN_BELOW})
@@ -143,10 +168,21 @@ OPEN_BELOW = _("Organizations still stand under this one. Move or close them fir
 
 @transaction.atomic
 def delete_organization(organization, *, actor=None, comment=""):
-    """Delete an organization on which nothing else depends. Raises ProtectedError."""
+    """Delete an organization on which nothing else depends. Raises ProtectedError, Gone."""
     TreeNode.objects.lock()
+    refuse_root_of_others(organization)
     tree.remove_node(organization.pk)
     publishing.delete_record(organization, actor=actor, comment=comment)
+
+
+def refuse_root_of_others(organization):
+    """Closed names of other organizations may belong to its tree; they would go with it."""
+    others = Name.objects.filter(root=organization).exclude(organization=organization)
+    if others.exists():
+        raise ProtectedError(ROOT_OF_OTHERS, set(others))
+
+
+ROOT_OF_OTHERS = _("Organizations that were in its tree still have names of that time.")
 
 
 def publish_organizations(ids, *, actor=None):

@@ -10,9 +10,10 @@ from directory.history.fields import set_partial_date
 from directory.history.partial_dates import PartialDate
 from directory.publishing.enums import State
 from orgchart.actions import tree
+from orgchart.actions.names import pass_names_on
 from orgchart.actions.organizations import next_position
 from orgchart.enums import ChangeKind, Side
-from orgchart.models import Change, ChangedOrganization, Name, Placement, TreeNode
+from orgchart.models import Change, ChangedOrganization, Organization, Placement, TreeNode
 
 STALE = _("It has been moved in the meantime. Look where it stands now, then move it again.")
 NOWHERE = _("This organization is not in today's tree, so it cannot be moved.")
@@ -48,8 +49,8 @@ def write_placement(organization, parent_id, position):
     """Date the move from today on; a reordering, or a move of a draft, only corrects the row."""
     placement = Placement.objects.in_force_on(today()).get(organization=organization)
     same_parent = placement.parent_id == parent_id
-    began_today = placement.start == PartialDate(today())
-    if same_parent or began_today or organization.state == State.DRAFT:
+    began_today = placement.start_date == today()
+    if same_parent or began_today or is_draft(organization):
         Placement.objects.filter(pk=placement.pk).update(parent=parent_id, position=position)
     else:
         following = Placement(organization=organization, parent_id=parent_id, position=position)
@@ -61,24 +62,14 @@ def write_placement(organization, parent_id, position):
         record_move(organization)
 
 
+def is_draft(organization):
+    """Asked afresh: it may have been published since the organization was read."""
+    return Organization._base_manager.filter(pk=organization.pk, state=State.DRAFT).exists()
+
+
 def record_move(organization):
     change = Change(kind=ChangeKind.MOVED)
     set_partial_date(change, "date", PartialDate(today()))
     change.save()
     for side in Side:
         ChangedOrganization.objects.create(change=change, organization=organization, side=side)
-
-
-def pass_names_on(organization, root_id):
-    """The codes of a subtree that came into another tree have to be its own there."""
-    node = TreeNode.objects.get(pk=organization.pk)
-    below = TreeNode.objects.within(node).values("pk")
-    names = Name.objects.filter(organization__in=below, end_date=None)
-    clash = Name.objects.clashing_in(root_id, names)
-    if clash:
-        raise ValidationError(
-            _("The code %(code)s is taken in the other tree. Change it before the move."),
-            code="code",
-            params={"code": clash.code},
-        )
-    names.update(root=root_id)

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from directory.history.as_of import today
@@ -35,8 +35,8 @@ def insert_node(organization, *, parent_id, position):
     TreeNode.objects.lock()
     parent = node_or_refusal(parent_id) if parent_id else None
     node = TreeNode(organization=organization, position=position)
-    TreeNode.objects.insert_node(node, *target_for(parent, position, None), save=True)
-    TreeNode.objects.rehide(node)
+    TreeNode.objects.insert_node(node, *target_for(parent, node), save=True)
+    TreeNode.objects.rehide(node.pk)
     return node
 
 
@@ -49,21 +49,21 @@ def move_node(organization_id, *, parent_id, position):
     parent = node_or_refusal(parent_id) if parent_id else None
     if parent and TreeNode.objects.within(node).filter(pk=parent.pk).exists():
         raise ValidationError(CYCLE, code="cycle")
-    target, side = target_for(parent, position, organization_id)
-    if target is not None or node.parent_id is not None:
-        TreeNode.objects.move_node(node, target, side)
-    TreeNode.objects.filter(pk=organization_id).update(position=position)
-    node = TreeNode.objects.get(pk=organization_id)
-    TreeNode.objects.rehide(node)
+    node.position = position
+    if parent is None and node.parent_id is None:
+        node.save()
+        return old_root, old_root
+    TreeNode.objects.move_node(node, *target_for(parent, node))
+    TreeNode.objects.rehide(organization_id)
     return old_root, TreeNode.objects.root_of(node).pk
 
 
-def target_for(parent, position, moving_id):
-    """Where mptt puts a node that comes before the first sibling at or after `position`."""
+def target_for(parent, node):
+    """Where mptt puts a node, so that siblings stand by position, then by key."""
     if parent is None:
         return None, "last-child"
-    siblings = TreeNode.objects.under(parent).exclude(pk=moving_id)
-    following = siblings.filter(position__gte=position).first()
+    later = Q(position__gt=node.position) | Q(position=node.position, pk__gt=node.pk)
+    following = TreeNode.objects.under(parent).filter(later).exclude(pk=node.pk).first()
     return (following, "left") if following else (parent, "last-child")
 
 
@@ -76,15 +76,42 @@ def remove_node(organization_id):
         node.delete()
 
 
+@transaction.atomic
 def make_room(parent_id, position, *, besides):
-    """Shift the siblings at and after a position by one, in the tree and in today's placements."""
-    later = TreeNode.objects.filter(parent_id=parent_id, position__gte=position)
-    ids = list(later.exclude(pk=besides).values_list("pk", flat=True))
-    for model, key in ((TreeNode, "pk__in"), (Placement, "organization__in")):
-        rows = model.objects.filter(**{key: ids})
-        if model is Placement:
-            rows = rows.in_force_on(today())
-        rows.update(position=F("position") + 1)
+    """Shift the siblings at and after a position that is taken by one, in the tree and in today's
+    placements."""
+    TreeNode.objects.lock()
+    siblings = TreeNode.objects.filter(parent_id=parent_id).exclude(pk=besides)
+    if siblings.filter(position=position).exists():
+        later = siblings.filter(position__gte=position)
+        placements = Placement.objects.in_force_on(today()).filter(
+            organization__in=later.values("pk")
+        )
+        placements.update(position=F("position") + 1)
+        later.update(position=F("position") + 1)
+
+
+@transaction.atomic
+def spread_positions(parent_id):
+    """Number the children of a parent anew where two share a position, so that one may come
+    between them."""
+    TreeNode.objects.lock()
+    children = TreeNode.objects.filter(parent_id=parent_id)
+    if children.count() > children.aggregate(Count("position", distinct=True))["position__count"]:
+        with connection.cursor() as cursor:
+            for statement in SPREAD:
+                cursor.execute(statement, {"parent": parent_id, "today": today()})
+
+
+SPREAD = (
+    """UPDATE orgchart_treenode n SET position = s.place FROM (
+           SELECT organization_id, row_number() OVER (ORDER BY position, organization_id) AS place
+           FROM orgchart_treenode WHERE parent_id = %(parent)s
+       ) s WHERE n.organization_id = s.organization_id AND n.position <> s.place""",
+    """UPDATE orgchart_placement p SET position = n.position FROM orgchart_treenode n
+       WHERE n.parent_id = %(parent)s AND p.organization_id = n.organization_id
+       AND p.during @> %(today)s::date AND p.position <> n.position""",
+)
 
 
 @transaction.atomic
@@ -135,8 +162,7 @@ def wanted_nodes():
 def effective_placements(day):
     """(id, parent, position, published) of a day.
 
-    One whose parent has no place that day stands under the nearest that has, going up by the last
-    known placements.
+    One whose parent has no place that day stands under the nearest above that has.
     """
     rows = list(
         Placement.objects.in_force_on(day).values_list(
@@ -144,29 +170,29 @@ def effective_placements(day):
         )
     )
     placed = {row[0] for row in rows}
-    if any(row[1] and row[1] not in placed for row in rows):
-        last = dict(
-            Placement.objects.order_by("during").values_list("organization_id", "parent_id")
-        )
-    else:
-        last = {}
+    raised = parents_on([row[0] for row in rows if row[1] and row[1] not in placed], day)
     return [
-        (id, nearest_placed(parent, placed, last), position, state == "published")
+        (id, raised.get(id, parent), position, state == "published")
         for id, parent, position, state in rows
     ]
 
 
-def nearest_placed(organization_id, placed, last):
-    seen = set()
-    while organization_id and organization_id not in placed and organization_id not in seen:
-        seen.add(organization_id)
-        organization_id = last.get(organization_id)
-    return organization_id if organization_id in placed else None
+def parents_on(ids, day):
+    """{id: its parent on a day}, going past those that have no place on it."""
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, orgchart_parent_on(id, %s) FROM unnest(%s) id", [day, ids])
+        return dict(cursor.fetchall())
 
 
 def faults():
     """Where the tree differs from today's placements: sentences, in no language but the log's."""
-    wanted = {row[0]: row for row in wanted_nodes()}
+    try:
+        wanted = {row[0]: row for row in wanted_nodes()}
+    except ValueError as circle:
+        yield f"by their placements, organizations {circle} stand under themselves"
+        return
     fields = [name.strip() for name in COLUMNS.split(",")]
     actual = {row[0]: row for row in TreeNode.objects.values_list(*fields)}
     for id in sorted(wanted.keys() | actual.keys()):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from directory.imports.faults import Fault
 from directory.imports.sets import TWO_MATCHES
-from orgchart.models import Organization, Placement
+from orgchart.models import Organization, Placement, TreeNode
 
 
 class Known(NamedTuple):
@@ -19,6 +19,7 @@ class Known(NamedTuple):
     slug: str
     dissolved: object
     parent: uuid.UUID | None
+    position: int | None
 
 
 class Directory:
@@ -30,12 +31,11 @@ class Directory:
         )
         rows = list(rows)
         ids = {row[0]: row[1] for row in rows}
-        last_parents = dict(
-            Placement.objects.order_by("during").values_list("organization_id", "parent_id")
-        )
+        places = today_or_last_places()
         self.known = {
-            public_id: Known(public_id, *more, parent=ids.get(last_parents.get(key)))
+            public_id: Known(public_id, *more, ids.get(parent), position)
             for key, public_id, *more in rows
+            for parent, position in (places.get(key, (None, None)),)
         }
         self.by_code, self.by_name = defaultdict(list), defaultdict(list)
         for known in self.known.values():
@@ -60,11 +60,21 @@ class Directory:
         return root
 
 
+def today_or_last_places():
+    """{organization: (parent, position)} of today's tree; of a closed one, where it stood last."""
+    columns = "organization_id", "parent_id", "position"
+    rows = [
+        *Placement.objects.order_by("during").values_list(*columns),
+        *TreeNode.objects.values_list(*columns),
+    ]
+    return {key: (parent, position) for key, parent, position in rows}
+
+
 class Matcher:
     """Resolves rows parents first, in whatever order they come."""
 
-    def __init__(self, rows, directory):
-        self.rows, self.directory = rows, directory
+    def __init__(self, rows, directory, new_id):
+        self.rows, self.directory, self.new_id = rows, directory, new_id
         self.faults = []
         self.by_id = {row.public_id: row for row in rows if row.public_id}
         self.by_code = defaultdict(list)
@@ -98,7 +108,7 @@ class Matcher:
         self.find_parent(row)
         root = self.root_of(row)
         if row.public_id is None:
-            row.public_id = self.find(row, root) or uuid.uuid4()
+            row.public_id = self.find(row, root) or self.new_id(row)
         self.roots[row.public_id] = root or row.public_id
 
     def find_parent(self, row):
@@ -107,10 +117,11 @@ class Matcher:
         if parent:
             known = self.by_id.get(parent) or self.directory.known.get(parent)
             if known is None:
-                self.fault(row, "parent_id", _("There is no organization with this permanent id."))
+                self.faults.append(unknown(row, "parent"))
             elif code and code not in self.codes_of(parent):
                 self.fault(row, "parent_code", _("It is not the code of the parent. Clear one."))
         elif code:
+            row.codes["parent"] = code
             row.values["parent"] = self.parent_by_code(row, code)
         elif code is not None:
             row.values["parent"] = None
@@ -126,9 +137,10 @@ class Matcher:
             return next(iter(found))
         if len(found) > 1 or len(in_file) > 1:
             self.fault(row, "parent_code", TWO_MATCHES())
+        elif in_file:
+            self.fault(row, "parent_code", UNDER_ITSELF())
         else:
-            message = _("There is no organization with the code “%(code)s”.") % {"code": code}
-            self.fault(row, "parent_code", message)
+            self.faults.append(unknown(row, "parent"))
         return None
 
     def root_of(self, row):
@@ -158,3 +170,16 @@ class Matcher:
 
     def fault(self, row, column, message):
         self.faults.append(Fault(message, row.number, column))
+
+
+def UNDER_ITSELF():  # noqa: N802 - a sentence in the language of the moment
+    return _("An organization cannot stand under itself or under one below it.")
+
+
+def unknown(row, reference=None):
+    """The fault of a row that names no organization, or none that the user may change."""
+    if code := row.codes.get(reference):
+        message = _("There is no organization with the code “%(code)s” that you may change.")
+        return Fault(message % {"code": code}, row.number, f"{reference}_code")
+    message = _("There is no organization with this permanent id that you may change.")
+    return Fault(message, row.number, f"{reference}_id" if reference else "id")

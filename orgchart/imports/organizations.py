@@ -9,16 +9,21 @@ from directory.imports.faults import Fault
 from directory.imports.sets import ImportSet
 from directory.languages import columns
 from orgchart.actions.bulk import save_organizations
-from orgchart.imports.matching import Directory, Matcher
+from orgchart.actions.organizations import OPEN_BELOW
+from orgchart.actions.placements import NOWHERE
+from orgchart.imports import places
+from orgchart.imports.matching import UNDER_ITSELF, Directory, Matcher
 from orgchart.imports.people import settle_slugs, unnamed
-from orgchart.imports.rows import own
+from orgchart.imports.rows import lies_before, own
 from orgchart.models import Organization, Placement, TreeNode
+from orgchart.permissions import ORGANIZATIONS
 
 
 class Organizations(ImportSet):
     name = "organizations"
     title = _("Organizations")
     model = Organization
+    policy = ORGANIZATIONS
     reads = (
         *own(Organization, "code", "slug", "kind"),
         Reference("parent", Organization, code=True, required=False),
@@ -38,19 +43,26 @@ class Organizations(ImportSet):
 
     def resolve(self, rows):
         self.directory = Directory()
-        matcher = Matcher(rows, self.directory)
+        matcher = Matcher(rows, self.directory, self.new_id)
         yield from matcher.match()
         self.roots = matcher.roots
 
     def current(self, ids):
         attributes = [a for c in self.reads for a in c.fills if a not in {"parent", "position"}]
         query = Organization._base_manager.filter(public_id__in=ids).select_for_update(of=("self",))
-        rows = query.values_list("public_id", "node__position", *attributes)
         return {
             public_id: dict(zip(attributes, values, strict=True))
-            | {"position": position, "parent": self.directory.known[public_id].parent}
-            for public_id, position, *values in rows
+            | {"position": known.position, "parent": known.parent}
+            for public_id, *values in query.values_list("public_id", *attributes)
+            for known in (self.directory.known[public_id],)
         }
+
+    def permitted(self, rows, user, *, publish=False):
+        yield from super().permitted(rows, user, publish=publish)
+        yield from places.refused_roots(rows, user, publish)
+
+    def demands(self, rows, publish):
+        return places.demands(rows, publish)
 
     def check(self, rows):
         for row in rows:
@@ -62,11 +74,10 @@ class Organizations(ImportSet):
 
     def dates(self, row):
         now = row.before | row.values
-        start, end = now.get("founded"), now.get("dissolved")
-        if start and end and end < start and now.get("dissolved_precision") == "day":
+        if lies_before(row, "dissolved", "founded"):
             message = _("It was dissolved before it was founded. Correct one of the dates.")
             yield Fault(message, row.number, "dissolved")
-        if now.get("closure_kind") and not end:
+        if now.get("closure_kind") and not now.get("dissolved"):
             message = _("Say when it was dissolved, or leave out how it ended.")
             yield Fault(message, row.number, "closure_kind")
 
@@ -87,7 +98,7 @@ class Organizations(ImportSet):
                 yield Fault(message, row.number, "code")
 
     def parents(self, rows):
-        """No cycle, and nothing new under what is closed."""
+        """No cycle, nothing new under what is closed, and no closing over what is open."""
         above = {known.public_id: known.parent for known in self.directory.known.values()}
         above |= {row.public_id: row.values["parent"] for row in rows if "parent" in row.values}
         closed = {k.public_id for k in self.directory.known.values() if is_closed(k.dissolved)}
@@ -99,17 +110,30 @@ class Organizations(ImportSet):
         sound = set()
         for row in rows:
             if stands_under_itself(row.public_id, above, sound):
-                message = _("An organization cannot stand under itself or under one below it.")
-                yield Fault(message, row.number, "parent_id")
+                yield Fault(UNDER_ITSELF(), row.number, "parent_id")
             moves = "parent" in row.values and (row.is_new or "parent" in row.changes)
             if moves and row.values["parent"] in closed and row.public_id not in closed:
                 message = _("The organization to stand under is closed. Choose one that exists.")
                 yield Fault(message, row.number, "parent_id")
+            if not row.is_new and {"parent", "position"} & set(row.changes) and not stands(row):
+                yield Fault(NOWHERE, row.number, "parent_id")
+        changed = [row for row in rows if not row.is_new and "dissolved" in row.changes]
+        closing = {row.public_id: row for row in changed}
+        for public_id, parent in above.items():
+            if parent in closing and parent in closed and public_id not in closed:
+                yield Fault(OPEN_BELOW, closing[parent].number, "dissolved")
 
     def apply(self, plan, *, actor, publish):
         for row in plan.created:
             row.values["state"] = state_of(row, publish)
         save_organizations(plan.created, plan.changed, actor=actor)
+
+
+def stands(row):
+    """Whether it has a place today, by its days in the file."""
+    now = row.before | row.values
+    founded = now.get("founded")
+    return not is_closed(now.get("dissolved")) and (founded is None or founded <= today())
 
 
 def is_closed(dissolved):

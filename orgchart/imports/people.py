@@ -4,17 +4,22 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.imports.columns import Dates, Own, Reference
 from directory.imports.faults import Fault
-from directory.imports.sets import ImportSet
+from directory.imports.permitting import Demand
+from directory.imports.sets import MAY_NOT_PUBLISH, ImportSet
 from directory.languages import columns
+from directory.permissions import Action
 from orgchart.actions.slugs import free_slug
 from orgchart.imports.rows import ends_before_start, organization_reference, own
 from orgchart.models import Appointment, Person, Post
+from orgchart.permissions import ORGANIZATIONS, PEOPLE, POSTS
 
 
 class Posts(ImportSet):
     name = "posts"
     title = _("Posts")
     model = Post
+    policy = ORGANIZATIONS
+    naming = "title"
     reads = (
         organization_reference(),
         *own(Post, "position", *columns("title"), "is_head", "shared"),
@@ -59,6 +64,7 @@ class People(ImportSet):
     name = "people"
     title = _("People")
     model = Person
+    policy = PEOPLE
     reads = own(
         Person,
         "slug",
@@ -67,6 +73,20 @@ class People(ImportSet):
         "original_name",
     )
     keys = (("slug",), ("name_en",), ("name_ar",))
+
+    def permitted(self, rows, user, *, publish=False):
+        yield from super().permitted(rows, user, publish=publish)
+        new = [row for row in rows if row.is_new]
+        if new and not PEOPLE.may(user, Action.ADD):
+            yield from (Fault(_("You may not add people."), row.number) for row in new)
+        elif new and publish and not PEOPLE.may(user, Action.PUBLISH):
+            yield from (MAY_NOT_PUBLISH(row) for row in new)
+
+    def demands(self, rows, publish):
+        message = _("You may not change this person, who holds no post of yours today.")
+        for row in rows:
+            if not row.is_new:
+                yield Demand(Action.CHANGE, row.public_id, Fault(message, row.number, "id"))
 
     def check(self, rows):
         for row in rows:
@@ -105,8 +125,10 @@ class Appointments(ImportSet):
     title = _("Appointments")
     model = Appointment
     owner = "post"
+    policy = POSTS
+    naming = ""
     reads = (
-        Reference("post", Post),
+        Reference("post", Post, guards=True),
         Reference("person", Person),
         *own(Appointment, "kind"),
         Dates("start_date"),

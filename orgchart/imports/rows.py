@@ -2,24 +2,27 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from directory.history.partial_dates import PartialDate
 from directory.imports.columns import Dates, Own, Reference
 from directory.imports.faults import Fault
 from directory.imports.sets import ImportSet
 from directory.languages import columns
 from orgchart.enums import ContactKind
 from orgchart.models import Contact, Organization, OtherName, ProfileEntry, Relationship
+from orgchart.permissions import ORGANIZATIONS
 
 
 def own(model, *names):
     return [Own(model, name) for name in names]
 
 
-def organization_reference(name="organization"):
-    return Reference(name, Organization, code=True)
+def organization_reference(name="organization", *, guards=True):
+    return Reference(name, Organization, code=True, guards=guards)
 
 
 class OwnedRows(ImportSet):
     owner = "organization"
+    policy = ORGANIZATIONS
     required = ("organization",)
 
 
@@ -27,6 +30,7 @@ class ProfileEntries(OwnedRows):
     name = "profile-entries"
     title = _("Profile entries")
     model = ProfileEntry
+    naming = "title"
     reads = (
         organization_reference(),
         *own(ProfileEntry, "kind", "position", "acronym", *columns("title", "text")),
@@ -47,6 +51,7 @@ class Contacts(OwnedRows):
     name = "contacts"
     title = _("Contacts")
     model = Contact
+    naming = "label"
     reads = (
         organization_reference(),
         *own(Contact, "kind", "position", "value", *columns("label", "address")),
@@ -66,10 +71,11 @@ class Relationships(OwnedRows):
     name = "relationships"
     title = _("Relationships")
     model = Relationship
+    naming = "subject"
     reads = (
         organization_reference(),
         *own(Relationship, "kind"),
-        organization_reference("other"),
+        organization_reference("other", guards=False),
         *own(Relationship, *columns("subject")),
         Dates("start_date"),
         Dates("end_date"),
@@ -91,8 +97,14 @@ class Relationships(OwnedRows):
 
 
 def ends_before_start(row):
-    now = row.before | row.values
-    start, end = now.get("start_date"), now.get("end_date")
-    if start and end and end < start and now.get("end_date_precision") == "day":
+    if lies_before(row, "end_date", "start_date"):
         message = _("The end lies before the start. Correct one of the dates.")
         yield Fault(message, row.number, "end_date")
+
+
+def lies_before(row, end, start):
+    """Whether the last day that the end of a row can mean lies before its start."""
+    now = row.before | row.values
+    if not now.get(start) or not now.get(end):
+        return False
+    return PartialDate(now[end], now[f"{end}_precision"]).latest < now[start]

@@ -96,9 +96,15 @@ class Organization(Publishable):
     def get_absolute_url(self):
         return reverse("organization", args=[self.slug])
 
+    def lock_for_publication(self):
+        self.nodes().lock()
+
     def publication_changed(self):
-        if hasattr(self, "node"):
-            type(self.node).objects.rehide(self.node)
+        self.nodes().rehide(self.pk)
+
+    @classmethod
+    def nodes(cls):
+        return cls._meta.get_field("node").related_model.objects.all()
 
 
 class OrganizationRow(Identified):

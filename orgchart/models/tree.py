@@ -2,6 +2,7 @@ from django.db import models
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 
+from directory.history.as_of import Day, today
 from orgchart.models.organizations import Organization
 from orgchart.querysets.tree import TreeNodeQuerySet
 
@@ -24,11 +25,23 @@ class TreeNode(MPTTModel):
 
 
 class Projection(models.Model):
-    """The day that the tree and the names of today were projected for: one row."""
+    """The day that the tree and the names of today were projected for: one row.
+
+    `next_due` is the first day after it on which a dated row begins or ends: from then on the
+    projection is late, until `apply_due` has run.
+    """
 
     day = models.DateField()
+    next_due = models.DateField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="orgchart_projection_is_one")
         ]
+
+    @classmethod
+    def shown_on(cls, date):
+        """The Day of a date, which knows whether today's tree and names hold on it."""
+        now = today()
+        late = date == now and cls.objects.filter(next_due__lte=now).exists()
+        return Day(date, projected=date == now and not late)

@@ -1,6 +1,8 @@
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from directory.history.querysets import DatedQuerySet
+from directory.languages import columns
 
 
 class NameQuerySet(DatedQuerySet):
@@ -12,9 +14,32 @@ class NameQuerySet(DatedQuerySet):
             .first()
         )
 
+    def give_names(self, organizations, day):
+        """Call organizations, as instances, what they were called on a day: the name in force,
+        else the one nearest to it."""
+        if day.projected:
+            return organizations
+        called = {organization.pk: [] for organization in organizations}
+        for organization in organizations:
+            called[organization.pk].append(organization)
+        for name in self.filter(pk__in=nearest_names(called, day)):
+            for organization in called[name.organization_id]:
+                for field in ("code", *columns("name", "short_name")):
+                    setattr(organization, field, getattr(name, field))
+        return organizations
+
     def clashing_in(self, root_id, names):
         """The first name in a tree that has, at the same time, the code of one of the names."""
         same = names.exclude(code="").filter(
             code=models.OuterRef("code"), during__overlap=models.OuterRef("during")
         )
         return self.filter(models.Exists(same), root=root_id).exclude(pk__in=names).first()
+
+
+def nearest_names(keys, day):
+    return RawSQL(  # noqa: S611
+        "SELECT DISTINCT ON (n.organization_id) n.id FROM orgchart_name n "
+        "WHERE n.organization_id = ANY(%s) ORDER BY n.organization_id, n.during @> %s DESC, "
+        "CASE WHEN lower(n.during) > %s THEN lower(n.during) - %s ELSE %s - upper(n.during) END",
+        [list(keys), day.date, day.date, day.date, day.date],
+    )

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from directory.languages import SUFFIXES, columns
 from directory.publishing.querysets import PublishableQuerySet
+from orgchart.querysets import days
 from orgchart.querysets.names import name_key
 
 
@@ -33,8 +34,26 @@ class OrganizationQuerySet(PublishableQuerySet):
         """The organization and all below it today."""
         return self.filter(within_q(organization.node))
 
+    def public_on(self, day):
+        """Those that were, are or will be public on a day; of what is published now."""
+        if day.projected:
+            return self.public()
+        return self.filter(pk__in=days.all_public_on(day))
+
+    def seen_on(self, day):
+        """The same of few rows, asked of each: one address, the children of one."""
+        return self.filter(days.public_on_q(day))
+
     def under(self, organization):
         return self.filter(node__parent_id=organization.pk).order_by("node__position", "pk")
+
+    def under_on(self, organization, day):
+        """Those directly below on a day, in their order; below None, the roots."""
+        if day.projected:
+            return self.under(organization) if organization else self.roots()
+        key = organization.pk if organization else None
+        place = days.PlaceOn(models.Value(day.date))
+        return self.filter(pk__in=days.under_on(key, day)).order_by(place, "pk")
 
     def besides(self, organization):
         return self.exclude(pk=organization.pk)
@@ -51,6 +70,13 @@ class OrganizationQuerySet(PublishableQuerySet):
         table = self.model._meta.get_field("node").related_model._meta.db_table
         line = RawSQL(LINE_ABOVE.format(table=table), [organization.pk])  # noqa: S611
         return self.filter(pk__in=line).order_by("node__level")
+
+    def line_on(self, organization, day):
+        """From the root down to the parent, on a day."""
+        if day.projected:
+            return self.line_above(organization)
+        distance = days.Distance(models.Value(organization.pk), models.Value(day.date))
+        return self.filter(pk__in=days.line_on(organization.pk, day)).order_by(distance.desc())
 
     def outside(self, roots):
         """The roots of all trees but those that hold the given organizations."""
@@ -135,6 +161,11 @@ class OrganizationQuerySet(PublishableQuerySet):
         )
         return self.annotate(below=Coalesce(Subquery(below), 0))
 
+    def with_public_below_on(self, day):
+        if day.projected:
+            return self.with_public_below()
+        return self.annotate(below=days.PublicBelowOn(models.Value(day.date)))
+
     def covered_by(self, grants):
         """The organizations of the grants and all below them.
 
@@ -182,6 +213,10 @@ class RelationshipQuerySet(models.QuerySet):
     def public(self):
         """Both ends are public."""
         return self.filter(organization__node__hidden=False, other__node__hidden=False)
+
+    def public_on(self, day):
+        ends = days.public_on_q(day, "organization") & days.public_on_q(day, "other")
+        return self.filter(ends, during__contains=day.date)
 
     def in_force_on(self, day):
         return self.filter(during__contains=day)

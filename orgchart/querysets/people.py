@@ -4,6 +4,7 @@ from directory.history.querysets import DatedQuerySet
 from directory.languages import SUFFIXES, columns
 from directory.publishing.enums import State
 from directory.publishing.querysets import PublishableQuerySet
+from orgchart.querysets.days import public_on_q
 from orgchart.querysets.names import name_key
 from orgchart.querysets.organizations import contains_q
 
@@ -12,10 +13,18 @@ def public_post_q():
     return models.Q(state=State.PUBLISHED, organization__node__hidden=False)
 
 
+def public_post_on_q(day):
+    return models.Q(state=State.PUBLISHED) & public_on_q(day, "organization")
+
+
 class PostQuerySet(PublishableQuerySet, DatedQuerySet):
     def public(self):
         """Published, and its organization is public."""
         return self.filter(public_post_q())
+
+    def public_on(self, day):
+        """Public and in force on a day."""
+        return self.filter(public_post_on_q(day), during__contains=day.date)
 
     def of(self, organization):
         return self.filter(organization=organization).order_by("-is_head", "position", "pk")
@@ -50,10 +59,10 @@ class PostQuerySet(PublishableQuerySet, DatedQuerySet):
         column = f"title_{SUFFIXES[language]}"
         return self.filter(models.Q(**{column: None}) | models.Q(**{column: ""}))
 
-    def with_superior(self):
+    def with_superior(self, day):
         """With the post it reports to; `superior_is_public` says whether readers may know it."""
         superior = self.model._base_manager.filter(
-            public_post_q(), pk=models.OuterRef("reports_to")
+            public_post_on_q(day), pk=models.OuterRef("reports_to")
         )
         return self.select_related("reports_to__organization").annotate(
             superior_is_public=models.Exists(superior)
@@ -94,6 +103,14 @@ class AppointmentQuerySet(DatedQuerySet):
             person__state=State.PUBLISHED,
             post__state=State.PUBLISHED,
             post__organization__node__hidden=False,
+        )
+
+    def seen_on(self, day):
+        """Of public people and posts, in organizations that are public on the day."""
+        return self.filter(
+            public_on_q(day, "post__organization"),
+            person__state=State.PUBLISHED,
+            post__state=State.PUBLISHED,
         )
 
     def with_posts(self):

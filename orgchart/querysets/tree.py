@@ -3,6 +3,8 @@ from typing import NamedTuple
 from django.db import connections, models
 from mptt.querysets import TreeQuerySet
 
+from orgchart.querysets.days import WALK_DOWN_ON
+
 # Any number will do, as long as nothing else in the database locks the same one.
 TREE_LOCK = 0x64697761
 
@@ -12,7 +14,7 @@ class Walked(NamedTuple):
     parent_id: int | None
     level: int
     position: int
-    children: int
+    raised: bool = False
 
 
 class TreeNodeQuerySet(TreeQuerySet):
@@ -63,8 +65,8 @@ class TreeNodeQuerySet(TreeQuerySet):
     def walk_down(self, tops, levels, each, limit):
         """Walk from the given organizations down, level by level, public nodes only.
 
-        Rows of (id, parent, level below the top, position, public children), `limit` at the most
-        and `each` children of a parent at the most. It goes from parent to child, since lft has
+        Rows of (id, parent, level below the top, position), `limit` at the most and `each`
+        children of a parent at the most. It goes from parent to child, since lft has
         no index: what it costs depends on what it finds, not on the size of the tree.
         """
         with connections[self.db].cursor() as cursor:
@@ -73,6 +75,27 @@ class TreeNodeQuerySet(TreeQuerySet):
                 [list(tops), each, levels, limit],
             )
             return [Walked(*row) for row in cursor.fetchall()]
+
+    def walk_down_on(self, tops, levels, each, limit, day):
+        """`walk_down` on any day: by the placements, where it is not the projected one."""
+        if day.projected:
+            return self.walk_down(tops, levels, each, limit)
+        asked = {"tops": list(tops), "levels": levels, "each": each, "limit": limit}
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(WALK_DOWN_ON, asked | {"day": day.date})
+            return [Walked(*row) for row in cursor.fetchall()]
+
+    def numbers_below(self, ids, day):
+        """{id: number of public organizations directly below it} on a day."""
+        if day.projected:
+            below = self.public().filter(parent__in=ids).order_by().values_list("parent")
+            return dict(below.annotate(number=models.Count("pk")))
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                "SELECT id, orgchart_number_below_on(id, %s) FROM unnest(%s) id",
+                [day.date, list(ids)],
+            )
+            return dict(cursor.fetchall())
 
     def rehide(self, organization_id):
         """Project anew, for a node and all below it, whether the public may see it.
@@ -112,8 +135,5 @@ WITH RECURSIVE walk AS (
     ) below
     WHERE walk.level < %s
 )
-SELECT walk.*, (
-    SELECT count(*) FROM {table} n WHERE n.parent_id = walk.organization_id AND NOT n.hidden
-)
-FROM walk LIMIT %s
+SELECT walk.* FROM walk LIMIT %s
 """

@@ -17,13 +17,19 @@ class Command(BaseCommand):
         TreeNode.objects.lock()
         with in_site_time():
             faults = list(tree.faults())
+            for fault in faults:
+                self.stdout.write(fault)
             if faults and fix:
-                tree.project_tree()
-        for fault in faults:
-            self.stdout.write(fault)
+                self.mend()
         if not faults:
             self.stdout.write("The tree is sound.")
         elif fix:
             self.stdout.write(f"{len(faults)} faults mended.")
         else:
             raise CommandError(f"{len(faults)} faults. Run check_tree --fix to mend them.")
+
+    def mend(self):
+        try:
+            tree.project_tree()
+        except ValueError as error:
+            raise CommandError("Correct the placements first: they go in a circle.") from error

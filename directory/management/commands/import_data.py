@@ -47,6 +47,8 @@ class Command(BaseCommand):
                     self.stdout.write(f"{sign} row {row.number} {name}: {now!s} -> {then!s}")
         for name in plan.not_read:
             self.stdout.write(f"Not read, since it is computed: {name}")
+        for note in plan.notes:
+            self.stdout.write(note)
         would = "would be " if dry_run else ""
         self.stdout.write(
             f"{len(plan.created)} {would}created, {len(plan.changed)} {would}changed, "

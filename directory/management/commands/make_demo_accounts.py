@@ -20,9 +20,7 @@ class Command(BaseCommand):
             return
         password = os.environ.get("DIWAN_DEMO_PASSWORD") or secrets.token_urlsafe(12)
         users.create_superuser(ADMINISTRATOR, password, name="Administrator", language="en")
-        editor = users.create_user(
-            EDITOR, password, name="Editor", language="ar", is_staff=True
-        )
+        editor = users.create_user(EDITOR, password, name="Editor", language="ar", is_staff=True)
         bureau = Organization.objects.filter(code="PM").first()
         if bureau:
             Grant.objects.create(user=editor, organization=bureau)
