@@ -11,6 +11,7 @@ from directory.permissions import Action
 from orgchart.actions.slugs import free_slug
 from orgchart.imports.rows import ends_before_start, organization_reference, own
 from orgchart.models import Appointment, Person, Post
+from orgchart.models.people import CLOSED_BEFORE, begins_after_closure
 from orgchart.permissions import ORGANIZATIONS, PEOPLE, POSTS
 
 
@@ -141,5 +142,11 @@ class Appointments(ImportSet):
     required = ("post", "person", "kind")
 
     def check(self, rows):
+        named = {(row.before | row.values).get("post") for row in rows} - {None}
+        posts = Post._base_manager.filter(public_id__in=named)
+        dissolved = dict(posts.values_list("public_id", "organization__dissolved"))
         for row in rows:
+            now = row.before | row.values
             yield from ends_before_start(row)
+            if begins_after_closure(now.get("start_date"), dissolved.get(now.get("post"))):
+                yield Fault(CLOSED_BEFORE, row.number, "start_date")

@@ -1,5 +1,6 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -161,3 +162,14 @@ class Appointment(Identified, Dated, Sourced):
 
     def __str__(self):
         return f"{self.person} · {self.post}"
+
+    def clean(self):
+        if self.post_id and begins_after_closure(self.start_date, self.post.organization.dissolved):
+            raise ValidationError({"start_date": CLOSED_BEFORE})
+
+
+def begins_after_closure(start_date, dissolved):
+    return bool(start_date and dissolved and start_date >= dissolved)
+
+
+CLOSED_BEFORE = _("The organization was closed before. Choose an earlier start or another post.")

@@ -13,8 +13,8 @@ from directory.history.partial_dates import PartialDate
 from orgchart.actions import changes, tree
 from orgchart.actions.organizations import found_organization
 from orgchart.actions.projection import apply_due
-from orgchart.models import Change, Name, Organization, Placement, Projection
-from tests.builders import an_organization, tree_of
+from orgchart.models import Change, Name, Organization, Placement, Post, Projection
+from tests.builders import a_person, a_post, an_appointment, an_organization, tree_of
 from tests.timelines import day, drawn, lines, on
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +199,19 @@ def test_nothing_moves_under_what_does_not_exist_then(town):
         changes.move(town["Visits"], under=town["Notes"], on=on("2016"))
     with pytest.raises(ValidationError, match="did not exist"), transaction.atomic():
         changes.rename(town["Notes"], {"name_en": "Again"}, on=on("2016"))
+
+
+def test_nobody_is_appointed_in_a_closed_organization(town):
+    post = a_post(town["Notes"])
+    changes.close(town["Notes"], on=on("2015"))
+    an_appointment(post, a_person("Amal"), start_date=day("2014-01-01"), start_date_precision="day")
+    with pytest.raises(ValidationError, match="closed before"):
+        an_appointment(
+            Post.objects.get(),
+            a_person("Badr"),
+            start_date=day("2016-01-01"),
+            start_date_precision="day",
+        )
 
 
 ACTIONS = st.lists(
