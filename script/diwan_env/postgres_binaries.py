@@ -12,7 +12,7 @@ from .processes import run
 from .refusal import Refusal
 from .virtualenv import pip
 
-OLDEST = 14  # what Django supports
+OLDEST = 15  # the first that can say NULLS NOT DISTINCT
 PLACES = (
     "usr/lib/postgresql/*/bin",  # Debian, Ubuntu
     "usr/pgsql-*/bin",  # postgresql.org's packages for Fedora and its kin
