@@ -42,14 +42,14 @@ class Shown(NamedTuple):
 
 
 def differences(data_set, plan, most):
-    """The first differences of a plan, existing records before new ones. Raises nothing."""
+    """The first differences of a plan, those of existing records before new ones."""
     taken, count = [], 0
     for row in plan.rows:
         changes = list(row.changes.items())
         if count < most:
             taken.append((row, changes[: most - count]))
         count += len(changes)
-    names = Names(data_set, taken)
+    names = Names(data_set, taken, plan.created)
     records = [
         Changed(row.number, row.is_new, names.of(row), [names.difference(row, *c) for c in changes])
         for row, changes in taken
@@ -60,7 +60,7 @@ def differences(data_set, plan, most):
 class Names:
     """What the rows and the records they refer to are called: one query a kind of record."""
 
-    def __init__(self, data_set, taken):
+    def __init__(self, data_set, taken, created):
         self.data_set = data_set
         self.references = {reference.name: reference for reference in data_set.references}
         wanted = {}
@@ -74,7 +74,7 @@ class Names:
             model: {record.public_id: record for record in called(model, ids)}
             for model, ids in wanted.items()
         }
-        self.new = {row.public_id: row for row, _changes in taken if row.is_new}
+        self.new = {row.public_id: row for row in created}
 
     def value(self, row, name):
         return (row.before | row.values).get(name)
