@@ -13,11 +13,20 @@ ACTIONS = {
 
 def grants_of(user, action):
     """The grants by which a user may do something, with the nodes of their organizations."""
-    if not user.is_active or not user.is_staff:
+    if not user.is_active or not user.is_staff or user.is_superuser:
         return []
-    roles = [role for role, actions in ACTIONS.items() if action in actions]
-    grants = Grant.objects.filter(user=user, role__in=roles).select_related("organization__node")
-    return list(grants)
+    roles = tuple(role for role, actions in ACTIONS.items() if action in actions)
+    known = getattr(user, "known_grants", {})  # kept for one request where a page asks often
+    if roles not in known:
+        grants = Grant.objects.filter(user=user, role__in=roles)
+        known[roles] = list(grants.select_related("organization__node"))
+    return known[roles]
+
+
+def ask_grants_afresh(user):
+    """After the lock of the tree: what was known before it may stand elsewhere now."""
+    if hasattr(user, "known_grants"):
+        user.known_grants = {}
 
 
 def covers_all(user, grants):

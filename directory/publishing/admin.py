@@ -11,6 +11,7 @@ from django.db.models import ProtectedError, URLField
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -231,6 +232,10 @@ class RecordAdmin(RecordFormMixin, SavingMixin, PolicyMixin, admin.ModelAdmin):
             "public_page": self.public_page,
         }
         return super().render_change_form(request, context, *args, **options)
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def get_changelist(self, request, **options):
         return RecordList

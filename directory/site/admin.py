@@ -26,7 +26,6 @@ class SiteAdmin(SuperusersOnly, RecordFormMixin, admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         obj.pk = 1
-        obj.full_clean()
         super().save_model(request, obj, form, change)
 
     def changelist_view(self, request, extra_context=None):

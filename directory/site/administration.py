@@ -1,11 +1,12 @@
 """The administration as a whole: sign-in, its languages, and what a choice of records offers."""
 
+from functools import update_wrapper
+
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.urls import translate_url
 from django.utils.translation import gettext_lazy as _
-
 
 KEPT_BY_ADMINISTRATORS = {"accounts", "site"}
 
@@ -13,18 +14,12 @@ KEPT_BY_ADMINISTRATORS = {"accounts", "site"}
 class Choices(AutocompleteJsonView):
     """What an autocomplete offers. The admin of the offered records decides by the asking field."""
 
-    def has_perm(self, request, obj=None):
-        return self.admin_site.has_permission(request)
-
     def get_queryset(self):
         if not hasattr(self.model_admin, "offered"):
-            return super().get_queryset() if super().has_perm(self.request) else self.nothing()
+            return super().get_queryset()
         offered = self.model_admin.offered(self.request, self.source_field)
         found, _distinct = self.model_admin.get_search_results(self.request, offered, self.term)
         return found
-
-    def nothing(self):
-        return self.model_admin.model._default_manager.none()
 
     def serialize_result(self, obj, to_field_name):
         label = getattr(self.model_admin, "choice_label", str)
@@ -39,6 +34,15 @@ class Administration(AdminSite):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.disable_action("delete_selected")
+
+    def admin_view(self, view, cacheable=False):
+        """A page asks the policies often: what they learn of the user is kept for the request."""
+
+        def remembering(request, *args, **options):
+            request.user.known_grants = {}
+            return view(request, *args, **options)
+
+        return super().admin_view(update_wrapper(remembering, view), cacheable)
 
     def get_app_list(self, request, app_label=None):
         """The directory first, then what only administrators keep."""

@@ -146,7 +146,7 @@
   // Put a moved node where it is now, where that place is on the page.
   const place = (node, how) => {
     const target = how.target ? find(how.target) : null;
-    const old = nodeOf(node.parentElement);
+    const old = node.parentElement ? nodeOf(node.parentElement) : null;
     if (how.where === "before") target?.before(node);
     else if (how.where === "after") target?.after(node);
     const beside = target && how.where !== "last" && how.where !== "top";

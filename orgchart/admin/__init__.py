@@ -1,0 +1,3 @@
+from orgchart.admin import grants, organizations, people, posts
+
+__all__ = ["grants", "organizations", "people", "posts"]
