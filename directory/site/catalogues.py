@@ -35,7 +35,7 @@ def extract(folder):
 def fill_english(file):
     """The sources are written in English: each message is its own translation."""
     with file.open("rb") as opened:
-        catalogue = read_po(opened)
+        catalogue = read_po(opened, locale="en")
     for message in catalogue:
         if message.id:
             message.string = message.id

@@ -12,6 +12,7 @@ class Command(BaseCommand):
         for folder in settings.LOCALE_PATHS:
             for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
                 with source.open("rb") as opened:
-                    catalogue = read_po(opened)
+                    # Without its locale, Babel leaves the rule of the plural out.
+                    catalogue = read_po(opened, locale=source.parents[1].name)
                 with source.with_suffix(".mo").open("wb") as compiled:
                     write_mo(compiled, catalogue)
