@@ -57,6 +57,8 @@ def rename(organization, naming, *, on, source=None, actor=None, based_on=None):
 
     `naming` holds the columns name_ar ..., short_name_ar ... and code, as far as they change.
     """
+    # Before any row, as every writer of the tree does: two orders would be a deadlock.
+    TreeNode.objects.lock()
     publishing.lock_record(organization, based_on=based_on)
     current = row_on(Name, organization, on)
     if all((getattr(current, field) or "") == (value or "") for field, value in naming.items()):

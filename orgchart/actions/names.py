@@ -20,8 +20,11 @@ def refuse_clash(organization, root_id):
     """The names from today on of the organization and all below it, if another tree can take
     their codes. Raises ValidationError."""
     node = TreeNode.objects.filter(pk=organization.pk).first()
-    below = TreeNode.objects.within(node).values("pk") if node else [organization.pk]
-    names = Name.objects.filter(organization__in=below).in_force_from(today())
+    below = (
+        TreeNode.objects.within(node).values_list("pk", flat=True) if node else [organization.pk]
+    )
+    # By their keys: half the tree has just been written, and the planner knows nothing of it.
+    names = Name.objects.filter(organization__in=list(below)).in_force_from(today())
     clash = Name.objects.clashing_in(root_id, names)
     if clash:
         raise ValidationError(

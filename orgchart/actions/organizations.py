@@ -11,6 +11,7 @@ from directory.history.fields import partial_date, set_partial_date
 from directory.languages import columns
 from directory.publishing import actions as publishing
 from orgchart.actions import tree
+from orgchart.actions.dated import note_due
 from orgchart.actions.names import pass_names_on
 from orgchart.actions.slugs import give_slug
 from orgchart.models import Name, Organization, Placement, TreeNode
@@ -67,9 +68,17 @@ def place(organization, parent_id, position):
     if Placement.objects.filter(pk=placement.pk).in_force_on(today()).exists():
         tree.make_room(parent_id, position, besides=organization.pk)
         tree.insert_node(organization, parent_id=parent_id, position=position)
+    note_what_is_announced(organization)
+
+
+def note_what_is_announced(organization):
+    days = (organization.founded, organization.dissolved)
+    if any(day and day > today() for day in days):
+        note_due()
 
 
 def root_id(organization, parent_id):
+    """The top of the tree in which it stands under a parent, or is a top itself."""
     if not parent_id:
         return organization.pk
     return TreeNode.objects.root_of(TreeNode.objects.get(pk=parent_id)).pk
@@ -146,17 +155,20 @@ def pass_dates_on(organization, before):
             row.full_clean()
             row.save()
     follow_placement(organization)
+    note_what_is_announced(organization)
 
 
 def follow_placement(organization):
     """Give the organization its node, or take it away, as its placements of today have it."""
     placement = Placement.objects.in_force_on(today()).filter(organization=organization).first()
     has_node = TreeNode.objects.filter(pk=organization.pk).exists()
-    if placement and not has_node:
-        parent_id, position = placement.parent_id, placement.position
-        tree.insert_node(organization, parent_id=parent_id, position=position)
-        pass_names_on(organization, root_id(organization, parent_id))
-    elif has_node and not placement:
+    if placement:
+        if not has_node:
+            parent_id, position = placement.parent_id, placement.position
+            tree.insert_node(organization, parent_id=parent_id, position=position)
+        # Its name may have been closed when it, or what is above it, came into this tree.
+        pass_names_on(organization, root_id(organization, organization.pk))
+    elif has_node:
         if TreeNode.objects.filter(parent=organization.pk).exists():
             raise ValidationError({"dissolved": OPEN_BELOW})
         tree.remove_node(organization.pk)

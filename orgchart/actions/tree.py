@@ -2,11 +2,13 @@
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from directory.history.as_of import today
+from orgchart.actions.dated import note_due
 from orgchart.actions.numbering import number
+from orgchart.actions.shifting import shift_subtree
 from orgchart.models import Organization, Placement, Projection, TreeNode
 
 COLUMNS = "organization_id, parent_id, position, hidden, lft, rght, level, tree_id"
@@ -35,7 +37,9 @@ def insert_node(organization, *, parent_id, position):
     TreeNode.objects.lock()
     parent = node_or_refusal(parent_id) if parent_id else None
     node = TreeNode(organization=organization, position=position)
-    TreeNode.objects.insert_node(node, *target_for(parent, node), save=True)
+    following = following_sibling(parent, node) if parent else None
+    target, side = (following, "left") if following else (parent, "last-child")
+    TreeNode.objects.insert_node(node, target, side, save=True)
     TreeNode.objects.rehide(node.pk)
     return node
 
@@ -50,21 +54,25 @@ def move_node(organization_id, *, parent_id, position):
     if parent and TreeNode.objects.within(node).filter(pk=parent.pk).exists():
         raise ValidationError(CYCLE, code="cycle")
     node.position = position
-    if parent is None and node.parent_id is None:
-        node.save()
-        return old_root, old_root
-    TreeNode.objects.move_node(node, *target_for(parent, node))
-    TreeNode.objects.rehide(organization_id)
-    return old_root, TreeNode.objects.root_of(node).pk
+    if parent:
+        following = following_sibling(parent, node)
+        before = following.lft if following else parent.rght
+        shift_subtree(node, tree_id=parent.tree_id, before=before, level=parent.level + 1)
+    elif node.parent_id:
+        shift_subtree(node, tree_id=next_tree_id(), before=1, level=0)
+    TreeNode.objects.filter(pk=node.pk).update(parent=parent, position=position)
+    TreeNode.objects.rehide(node.pk)
+    return old_root, TreeNode.objects.root_of(TreeNode.objects.get(pk=node.pk)).pk
 
 
-def target_for(parent, node):
-    """Where mptt puts a node, so that siblings stand by position, then by key."""
-    if parent is None:
-        return None, "last-child"
+def following_sibling(parent, node):
+    """Before which child of a parent a node stands: by their positions, then by their keys."""
     later = Q(position__gt=node.position) | Q(position=node.position, pk__gt=node.pk)
-    following = TreeNode.objects.under(parent).filter(later).exclude(pk=node.pk).first()
-    return (following, "left") if following else (parent, "last-child")
+    return TreeNode.objects.under(parent).filter(later).exclude(pk=node.pk).first()
+
+
+def next_tree_id():
+    return (TreeNode.objects.aggregate(last=Max("tree_id"))["last"] or 0) + 1
 
 
 @transaction.atomic
@@ -131,6 +139,7 @@ def project_tree():
             cursor.execute(statement)
         cursor.execute("DROP TABLE wanted")
     Projection.objects.update_or_create(pk=1, defaults={"day": today()})
+    note_due()
 
 
 APPLY = (

@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "directory.settings")
 
 import django  # noqa: E402
 
-BENCHMARKS = ["export"]
+BENCHMARKS = ["export", "import", "move"]
 
 
 def main():

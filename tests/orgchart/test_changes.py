@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 
 from directory.history.as_of import today
 from directory.history.partial_dates import PartialDate
+from directory.imports.planning import import_file
+from directory.publishing.actions import Conflict
 from orgchart.actions import changes, tree
-from orgchart.actions.organizations import found_organization
+from orgchart.actions.organizations import found_organization, save_organization
 from orgchart.actions.projection import apply_due
+from orgchart.imports.organizations import Organizations
 from orgchart.models import Change, Name, Organization, Placement, Post, Projection
 from tests.builders import a_person, a_post, an_appointment, an_organization, tree_of
-from tests.timelines import day, drawn, lines, on
+from tests.charts import day, drawn, lines, on
 
 pytestmark = pytest.mark.django_db
 FUTURE = today() + datetime.timedelta(days=30)
@@ -67,9 +70,6 @@ def test_a_renaming_shows_from_its_day_on_and_not_before(town):
 
 
 def test_a_stale_form_does_not_undo_a_renaming(town):
-    from directory.publishing.actions import Conflict
-    from orgchart.actions.organizations import save_organization
-
     stale = refreshed(town["Notes"])
     changes.rename(town["Notes"], {"name_en": "Deposits"}, on=on("2015"))
     stale.summary_en = "New text"
@@ -146,6 +146,24 @@ def test_what_is_dated_in_the_future_takes_effect_on_its_day(town, monkeypatch):
     assert apply_due() == 0
     assert Projection.shown_on(FUTURE).projected
     assert refreshed(town["Visits"]).name_en == "Guests"
+    assert list(tree.faults()) == []
+
+
+@pytest.mark.parametrize("way", ["form", "import"])
+def test_an_announced_end_that_is_entered_with_the_record_is_due_too(town, monkeypatch, way):
+    if way == "form":
+        notes = refreshed(town["Notes"])
+        notes.dissolved, notes.dissolved_precision = FUTURE, "day"
+        save_organization(notes)
+    else:
+        row = f"{town['Notes'].public_id},{FUTURE},day"
+        content = f"id,dissolved,dissolved_precision\n{row}\n".encode()
+        import_file(Organizations(), content, limit=1000)
+    assert "    Notes" in drawn(today())
+    move_today(monkeypatch, FUTURE)
+    assert not Projection.shown_on(FUTURE).projected
+    apply_due()
+    assert "    Notes" not in drawn(FUTURE)
     assert list(tree.faults()) == []
 
 
