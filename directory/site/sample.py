@@ -5,10 +5,12 @@ import csv
 from django.conf import settings
 from django.db import transaction
 
+from directory.history.partial_dates import PartialDate
 from directory.imports.planning import import_file
 from directory.languages import columns
 from directory.site.models import Site
 from directory.site.sets import IMPORTS
+from orgchart.actions.past import add_past_change
 from orgchart.models import Organization
 
 FOLDER = settings.BASE_DIR / "sample"
@@ -24,8 +26,24 @@ def load_sample():
             content = file.read_bytes()
             plan = import_file(data_set(), content, limit=settings.UPLOAD_LIMIT, publish=True)
             counts[data_set.name] = len(plan.created)
+    load_changes(FOLDER / "changes.csv")
     load_site(FOLDER / "site.csv")
     return counts
+
+
+def load_changes(file):
+    """What is told to have happened; the dated names and places say the same day by day."""
+    known = {str(o.public_id): o for o in Organization.objects.all()}
+    with file.open(encoding="utf-8", newline="") as opened:
+        for row in csv.DictReader(opened):
+            add_past_change(
+                row["id"],
+                row["kind"],
+                PartialDate.parse(row["date"]),
+                before=[known[key] for key in row["before_ids"].split()],
+                after=[known[key] for key in row["after_ids"].split()],
+                source={name: row[name] for name in (*columns("source"), "source_url")},
+            )
 
 
 def load_site(file):

@@ -3,10 +3,15 @@
 from functools import reduce
 from operator import or_
 
+from directory.history.as_of import Day, today
 from orgchart import exports as orgchart
-from orgchart.imports import people, rows
+from orgchart.imports import dated, people, rows
 from orgchart.imports.organizations import Organizations
 from orgchart.models import Organization
+from orgchart.views.chart import starting_points
+from treaties import exports as treaties
+from treaties.imports import acts, ties
+from treaties.imports.instruments import Instruments
 
 # In the order in which the data page lists them.
 EXPORTS = [
@@ -20,6 +25,12 @@ EXPORTS = [
     orgchart.OTHER_NAMES,
     orgchart.NAMES,
     orgchart.PLACEMENTS,
+    treaties.INSTRUMENTS,
+    treaties.PARTICIPANTS,
+    treaties.ACTS,
+    treaties.STATEMENTS,
+    treaties.MANDATES,
+    treaties.INSTRUMENT_RELATIONS,
 ]
 
 
@@ -33,19 +44,23 @@ def import_named(name):
     return next((data_set() for data_set in IMPORTS if data_set.name == name), None)
 
 
-def rows_at_home(export, site):
+def rows_at_home(export, site, day=None):
     """What the public sees of the site's roots and what is below them; of all where it has none."""
     if not site.roots.exists():
         return export.rows(public=True)
-    return export.rows_at_home(below(site.roots.public()), public=True)
+    day = day or Day(today(), projected=True)
+    return export.rows_at_home(below(starting_points(site, day), day), public=True)
 
 
-def rows_within(export, organization, *, public):
-    return export.rows_within(below([organization]), public=public)
+def rows_within(export, organization, day=None, *, public):
+    places = below([organization], day or Day(today(), projected=True))
+    return export.rows_within(places, public=public)
 
 
-def below(organizations):
-    """The organizations and all that is below them today."""
+def below(organizations, day):
+    """The organizations and all that is below them on a day."""
+    if not day.projected:
+        return Organization.objects.within_on(organizations, day)
     subtrees = (Organization.objects.within(organization) for organization in organizations)
     return reduce(or_, subtrees, Organization.objects.none())
 
@@ -53,6 +68,8 @@ def below(organizations):
 # In the order in which they load: what is named before what names it.
 IMPORTS = [
     Organizations,
+    dated.Names,
+    dated.Placements,
     rows.OtherNames,
     rows.ProfileEntries,
     rows.Contacts,
@@ -60,4 +77,9 @@ IMPORTS = [
     people.Posts,
     people.Appointments,
     rows.Relationships,
+    Instruments,
+    ties.Mandates,
+    ties.InstrumentRelations,
+    acts.Acts,
+    acts.Statements,
 ]

@@ -1,26 +1,42 @@
-"""The history of names and places, to be read; it is changed by renaming and moving."""
+"""The history of names and places. Renaming and moving write it; an import corrects it."""
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from directory.exports.columns import identifier, number, source, term, text, translated
 from directory.exports.declaration import Export
+from directory.history.as_of import Day, today
 from orgchart.exports.scopes import OWN_ORDER, organization_columns, within_organizations
 from orgchart.models import Name, Organization, Placement
+from orgchart.querysets.days import IsPublicOn, NearestDay, NearestDayOn
+
+
+def this_day():
+    return Day(today(), projected=True)
 
 
 def names(public):
+    """The whole history, also of those that closed or are to come."""
     if not public:
         return Name.objects.all()
-    return Name.objects.filter(organization__in=Organization.objects.public())
+    return Name.objects.filter(organization__in=Organization.objects.known(this_day()))
 
 
 def placements(public):
-    """Both ends are public, as for everything that joins two records."""
+    """Both ends are public, as for everything that joins two records; the upper one in the time of
+    the placement."""
     if not public:
         return Placement.objects.all()
-    seen = Organization.objects.public()
-    return Placement.objects.filter(Q(parent=None) | Q(parent__in=seen), organization__in=seen)
+    now = Q(during__contains=today())
+    then = NearestDay(F("during"), Value(today()))
+    last = NearestDayOn(F("parent"), Value(today()))
+    above = Q(parent__node__hidden=False) & now
+    closed = Q(parent__node=None) & now & Q(IsPublicOn(F("parent"), last))
+    before = ~now & Q(IsPublicOn(F("parent"), then))
+    known = Organization.objects.known(this_day())
+    return Placement.objects.filter(
+        Q(parent=None) | above | closed | before, organization__in=known
+    )
 
 
 NAMES = Export(

@@ -9,7 +9,8 @@ from directory.publishing.models import Identified, one_of
 from directory.publishing.text import validate_plain_text
 from orgchart.enums import ChangeKind, Side
 from orgchart.models.organizations import Organization
-from orgchart.querysets.history import NameQuerySet
+from orgchart.querysets.changes import ChangeQuerySet
+from orgchart.querysets.history import ChangedOrganizationQuerySet, NameQuerySet
 
 
 class Name(Identified, Dated, Sourced):
@@ -112,6 +113,8 @@ class Change(Identified, Sourced):
         Organization, through="ChangedOrganization", related_name="changes"
     )
 
+    objects = ChangeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("change")
         verbose_name_plural = _("changes")
@@ -135,6 +138,8 @@ class ChangedOrganization(models.Model):
     change = models.ForeignKey(Change, models.CASCADE, related_name="parties")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     side = models.CharField(max_length=6, choices=Side.choices)
+
+    objects = ChangedOrganizationQuerySet.as_manager()
 
     class Meta:
         constraints = [

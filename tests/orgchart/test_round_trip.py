@@ -89,7 +89,9 @@ def make_rows(draw, organizations):
             own = {"organization": organization, "position": position}
             kind = draw(st.sampled_from(EntryKind.values))
             titles = languages(draw, "title", LINES)
-            ProfileEntry.objects.create(**own, kind=kind, **titles, **languages(draw, "text", WORDS))
+            ProfileEntry.objects.create(
+                **own, kind=kind, **titles, **languages(draw, "text", WORDS)
+            )
             OtherName.objects.create(**own, **languages(draw, "name", LINES))
             kind = draw(st.sampled_from(ContactKind.values))
             Contact.objects.create(**own, kind=kind, value=draw(LINES))
@@ -97,7 +99,11 @@ def make_rows(draw, organizations):
         kind = draw(st.sampled_from(RelationshipKind.values))
         subjects = languages(draw, "subject", LINES)
         Relationship.objects.create(
-            organization=organizations[0], other=other, kind=kind, **subjects, **dated(draw, "start_date")
+            organization=organizations[0],
+            other=other,
+            kind=kind,
+            **subjects,
+            **dated(draw, "start_date"),
         )
 
 
