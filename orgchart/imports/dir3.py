@@ -32,7 +32,8 @@ KINDS = (
 )  # fmt: skip
 CATALAN = re.compile(
     r"\b(conselleria|direcció|secció|servei|serveis|institut|escola|col·legi|departament|oficina "
-    r"de (la )?generalitat|comissió|consell|ensenyament|gestió|i|amb|dels|les|d'[a-zà-ú]+|l'[a-zà-ú]+)\b"
+    r"de (la )?generalitat|comissió|consell|ensenyament|gestió|i|amb|dels|les|"
+    r"d'[a-zà-ú]+|l'[a-zà-ú]+)\b"
 )
 SPANISH = re.compile(r"\b(y|del|los|las|con|el|educación|dirección|servicio|sección)\b|ción\b|ñ")
 
@@ -102,7 +103,7 @@ def is_catalan(name):
 
 
 def day_of(text):
-    """A day from dd/mm/yy, where 27 to 99 are years of the last century; None where there is none."""
+    """A day from dd/mm/yy, where 27 to 99 are 1927 to 1999; None where there is none."""
     if not text:
         return None
     day, month, year = map(int, text.split("/"))
