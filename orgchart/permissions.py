@@ -56,6 +56,10 @@ class OrganizationPolicy(GrantPolicy):
     def covered(self, grants):
         return Organization.objects.covered_by(grants)
 
+    def known_to(self, user):
+        """Those that the user may see here, and all that are published."""
+        return self.which(user, Action.VIEW) | Organization.objects.published()
+
     def may_place_under(self, user, action, parent):
         """May the user found one, or move one, under this parent? None stands for a new root."""
         if parent is None:

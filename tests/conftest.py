@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import translation
 
 from orgchart.models import Grant
 from tests.builders import an_organization
@@ -20,6 +21,13 @@ def plain_static_files(settings):
 def quick_passwords(settings):
     """The cast signs in often; a slow hash would be half of the tests' time."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Messages are compared in English; a request has the language of its address."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

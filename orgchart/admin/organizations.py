@@ -15,6 +15,7 @@ from orgchart.actions.organizations import (
     found_organization,
     save_organization,
 )
+from orgchart.admin.changes import ChangeViews
 from orgchart.admin.columns import (
     CountryFilter,
     KindFilter,
@@ -23,13 +24,14 @@ from orgchart.admin.columns import (
     named,
     state,
 )
+from orgchart.admin.corrections import CorrectionViews
 from orgchart.admin.exporting import ExportingMixin
 from orgchart.admin.moves import MoveViews
 from orgchart.admin.rows import Contacts, OtherNames, ProfileEntries, Relationships
 from orgchart.admin.structure import StructureViews
 from orgchart.exports import ORGANIZATIONS as ORGANIZATION_ROWS
 from orgchart.forms import FoundingForm, OrganizationForm
-from orgchart.models import Organization, Placement, Post, TreeNode
+from orgchart.models import ChangedOrganization, Organization, Placement, Post, TreeNode
 from orgchart.permissions import ORGANIZATIONS, ask_grants_afresh
 
 DEPENDENTS_NAMED = 20
@@ -37,7 +39,9 @@ CLOSURE = ("founded", "dissolved", "closure_kind")
 
 
 @admin.register(Organization)
-class OrganizationAdmin(StructureViews, MoveViews, ExportingMixin, RecordAdmin):
+class OrganizationAdmin(
+    StructureViews, MoveViews, ChangeViews, CorrectionViews, ExportingMixin, RecordAdmin
+):
     export = ORGANIZATION_ROWS
     policy = ORGANIZATIONS
     form = OrganizationForm
@@ -152,8 +156,11 @@ class OrganizationAdmin(StructureViews, MoveViews, ExportingMixin, RecordAdmin):
         return named(node.parent.organization) if node and node.parent else "—"
 
     def offered(self, request, source):
-        """As the place of a new record only what she may add to; as the other end, any."""
+        """As the place of a new record only what she may add to; as the other end, any; as what
+        takes over from a closed one, what she may know of."""
         offered = Organization.objects.all()
+        if source.model is ChangedOrganization:
+            offered = self.policy.known_to(request.user)
         if source.model in {Placement, Post}:
             offered = self.policy.which(request.user, Action.ADD)
         return offered.with_place().order_by(*self.ordering)
