@@ -17,11 +17,13 @@ INSTALLED_APPS = [
     "directory.accounts",
     "directory.history",
     "directory.publishing",
+    "directory.imports",
     "directory.site",
     "orgchart",
+    "treaties",
     "modeltranslation",
     "mptt",
-    "django.contrib.admin",
+    "directory.site.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",
@@ -61,7 +63,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "directory.site.context.site",
             ],
-            "builtins": ["directory.templatetags.languages"],
+            "builtins": ["directory.templatetags.languages", "directory.templatetags.days"],
         },
     }
 ]
@@ -138,6 +140,11 @@ if env.flag("DIWAN_BEHIND_PROXY", False):
 
 # A spreadsheet of 100,000 organizations in six languages has some 60 MB.
 UPLOAD_LIMIT = env.whole_number("DIWAN_UPLOAD_LIMIT", 64 * 1024 * 1024, least=1024)
+FILE_UPLOAD_HANDLERS = [
+    "directory.imports.uploads.WithinLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # An organization's form holds six languages and many rows; Django's 1,000 fields are too few.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 

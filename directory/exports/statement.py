@@ -17,35 +17,65 @@ class KeyOfTheRow(Expression):
         return "k.pk", []
 
 
+class BesideTheRow(Expression):
+    """What stands beside the row in a column of the export's own table."""
+
+    def __init__(self, column, output_field):
+        super().__init__(output_field)
+        self.column = column
+
+    def as_sql(self, compiler, connection):
+        return f"k.{self.column}", []
+
+
 def select_statement(export, rows, *, public):
     """(sql, parameters): the cells of the given rows, as they are to be written."""
     fields = Fields(export.columns, public)
-    keys, keys_parameters = compiled(keys_of(export, rows))
+    keys, keys_parameters = keys_statement(export, rows, public)
     wide, wide_parameters = compiled(fields.of_one(rows.model, rows.db))
-    names = ", ".join(["pk", *(f"s{index}" for index, _key in enumerate(export.order))])
-    order = ", ".join([*map("k.s{0[0]}{0[1]}".format, enumerate(directions(export))), "k.pk"])
+    order = order_of(export, "k.")
     sql = (
         f"SELECT {', '.join(fields.cells())} FROM ("
         f"SELECT {', '.join(['w.*', *fields.running(order)])} "
-        f"FROM ({keys} OFFSET 0) AS k({names}) "
+        f"FROM {keys} "
         f"CROSS JOIN LATERAL ({wide} OFFSET 0) AS w({', '.join(fields.names)}) "
         f"ORDER BY {order}) AS q"
     )
     return sql, (*keys_parameters, *wide_parameters)
 
 
-def directions(export):
-    return [" DESC" if key.startswith("-") else "" for key in export.order]
+def keys_statement(export, rows, public):
+    """The sorted keys of the rows, as `k`, with what they are sorted by and what stands beside."""
+    keys, parameters = compiled(keys_of(export, rows))
+    names = ", ".join(["pk", *(f"s{index}" for index, _key in enumerate(export.order))])
+    if not export.beside:
+        return f"({keys} OFFSET 0) AS k({names})", parameters
+    beside = export.beside(public)
+    sql = (
+        f"(SELECT * FROM ({keys}) AS r({names}, own) "
+        f"JOIN ({beside.sql}) AS b({', '.join(['of_row', *beside.columns])}) ON of_row = own "
+        f"ORDER BY {order_of(export, '')} OFFSET 0) AS k"
+    )
+    return sql, (*parameters, *beside.parameters)
+
+
+def order_of(export, prefix):
+    beside = [export.beside(False).columns[0]] if export.beside else []
+    directions = [" DESC" if key.startswith("-") else "" for key in export.order]
+    keys = [f"s{index}{direction}" for index, direction in enumerate(directions)]
+    return ", ".join(f"{prefix}{key}" for key in [*beside, *keys, "pk"])
 
 
 def keys_of(export, rows):
-    """The sorted keys of the rows, with what they are sorted by."""
+    """The keys of the rows with what they are sorted by; sorted, unless something beside does."""
     query = rows.query
     if query.is_sliced or query.combinator or query.group_by or query.distinct_fields:
         keys = plain(rows.model, rows.db, query).values("pk")
         rows = plain(rows.model, rows.db).filter(pk__in=keys)
     plain_rows = plain(rows.model, rows.db, rows.query)
     columns = [key.removeprefix("-") for key in export.order]
+    if export.beside:
+        return plain_rows.order_by().values_list("pk", *columns, export.beside(False).key)
     return plain_rows.order_by(*export.order, "pk").values_list("pk", *columns)
 
 

@@ -22,3 +22,7 @@ class Day:
     @property
     def is_today(self):
         return self.date == today()
+
+    @property
+    def is_to_come(self):
+        return self.date > today()

@@ -1,6 +1,7 @@
 """Which day a request shows."""
 
 import datetime
+import re
 
 from django.core.exceptions import BadRequest
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from directory.history.as_of import today
 from orgchart.models import Projection
 
 PARAMETER = "as_of"
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # weeks are ISO 8601 too, and not meant
 
 
 def day_asked(request):
@@ -22,7 +24,7 @@ def date_asked(request, name):
     if not value:
         return None
     try:
-        if len(value) != 10:
+        if not DAY.fullmatch(value):
             raise ValueError
         return datetime.date.fromisoformat(value)
     except ValueError:

@@ -61,7 +61,7 @@ def sentence(row, name, was, now):
     words = {"field": label, "was": was or "—", "now": now or "—"}
     if was and now:
         return _("%(field)s “%(now)s” instead of “%(was)s”") % words
-    return f"{label} “{now or was}”"
+    return _("%(field)s “%(value)s”") % {"field": label, "value": now or was}
 
 
 def called(key):

@@ -14,7 +14,9 @@ SOURCE = ("source_url", *columns("source"))
 NOT_THEN = _("It did not exist on that day. Choose a day between its founding and its end.")
 THAT_DAY = _("It has a change on that very day already. Correct that one, or choose another day.")
 LATER = _("Something is dated after that day already. Correct that first.")
-CYCLE_THEN = _("On some day from then on it would stand under itself. Choose another parent or day.")
+CYCLE_THEN = _(
+    "On some day from then on it would stand under itself. Choose another parent or day."
+)
 
 
 def row_on(model, organization, on):
@@ -97,7 +99,8 @@ WITH RECURSIVE above AS (
     SELECT %(parent)s::bigint AS id, %(during)s::daterange AS during
     UNION
     SELECT p.parent_id, p.during * above.during
-    FROM above JOIN orgchart_placement p ON p.organization_id = above.id AND p.during && above.during
+    FROM above JOIN orgchart_placement p
+        ON p.organization_id = above.id AND p.during && above.during
     WHERE p.parent_id IS NOT NULL AND above.id <> %(organization)s
 )
 SELECT 1 FROM above WHERE id = %(organization)s LIMIT 1

@@ -1,9 +1,11 @@
 """The forms of closing, merging and splitting: what stands below has to go somewhere too."""
 
+from babel.lists import format_list
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from directory.reader import page_locale
 from orgchart.actions import changes
 from orgchart.actions.permitting import lowest_first
 from orgchart.admin.change_forms import ANY, HappeningForm
@@ -152,4 +154,5 @@ class SplitForm(ClosingForm):
 
 
 def listed(organizations):
-    return ", ".join(f"“{organization}”" for organization in organizations)
+    quoted = [_("“%(name)s”") % {"name": organization} for organization in organizations]
+    return format_list(quoted, locale=page_locale())

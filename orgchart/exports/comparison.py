@@ -42,7 +42,7 @@ def identifier(name, description, value=""):
 
 def successors_in(code, number):
     value = f"(orgchart_trail_parts({PARTS}))[{number}]"
-    description = in_language(_("Their names, else in another language,"), code)
+    description = in_language(_("Names of the others, else in another language,"), code)
     suffix = SUFFIXES[code]
     return Told(f"successor_names_{suffix}", description, value=SUCCESSORS.format(value=value))
 

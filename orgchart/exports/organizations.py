@@ -2,6 +2,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
     Case,
+    DateField,
     F,
     Func,
     IntegerField,
@@ -9,6 +10,7 @@ from django.db.models import (
     Subquery,
     TextField,
     UUIDField,
+    Value,
     When,
 )
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +27,9 @@ from directory.exports.columns import (
     translated,
 )
 from directory.exports.declaration import Export
+from directory.exports.statement import BesideTheRow
 from directory.languages import columns
+from orgchart.exports.on_a_day import CALLED, TrailPartsCalled, called, in_the_tree_of, with_columns
 from orgchart.exports.scopes import rows_of
 from orgchart.models import Organization, Placement
 
@@ -54,6 +58,44 @@ PARENT_ID = placed("node__parent__organization__public_id", "parent__public_id",
 PARENT_CODE = placed("node__parent__organization__code", "parent__code", TextField())
 POSITION = placed("node__position", "position", IntegerField())
 
+
+def on_day(export, day):
+    """The organizations of another day, in the order of its tree, by the names of that day."""
+    if day.projected:
+        return export
+    own, above = called(day, "pk"), BesideTheRow("above", BigIntegerField())
+    upper = Organization.objects.rewrite(False).filter(pk=above).values("public_id")
+    path = trail_on(day, own, above)
+    expressions = {
+        "parent_id": Subquery(upper),
+        "position": BesideTheRow("place", IntegerField()),
+        **{column.name: path for column in export.columns if column.name.startswith("path")},
+    }
+    names = {name: (name, own) for name in CALLED}
+    return in_the_tree_of(
+        with_columns(export, expressions),
+        day,
+        key="pk",
+        rows=lambda public: (
+            Organization.objects.published() if public else Organization.objects.all()
+        ),
+        order=(),
+        parent_code=("code", called(day, above)),
+        **names,
+    )
+
+
+def trail_on(day, own, above):
+    return Running(
+        "orgchart_trail_on",
+        F("pk"),
+        above,
+        BesideTheRow("level", IntegerField()),
+        TrailPartsCalled(F("slug"), own, F("original_name")),
+        Value(day.date, output_field=DateField()),
+    )
+
+
 ORGANIZATIONS = Export(
     name="organizations",
     title=_("Organizations"),
@@ -61,6 +103,7 @@ ORGANIZATIONS = Export(
     rows=rows_of(Organization),
     within=lambda rows, organizations, public: rows.filter(pk__in=organizations),
     order=("node__tree_id", "node__lft"),
+    on_day=on_day,
     columns=(
         identifier("id", "public_id", _("Permanent id of the organization")),
         text("code", _("Code of the organization today")),

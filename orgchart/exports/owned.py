@@ -5,10 +5,35 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.exports.columns import identifier, number, source, term, text, translated
 from directory.exports.declaration import Export
+from orgchart.exports.on_a_day import called, in_the_tree_of, with_rows
 from orgchart.exports.scopes import OWN_ORDER, organization_columns, rows_of, within_organizations
 from orgchart.models import Contact, OtherName, ProfileEntry, Relationship
+from orgchart.querysets.days import public_among_q
 
 POSITION = number("position", _("Its place among the rows of the organization"))
+
+
+def on_day(export, day):
+    """The rows have no dates: of the organizations of the day, as they are now."""
+    if day.projected:
+        return export
+    model = export.rows(False).model
+    order = export.order[len(OWN_ORDER) :]
+    return in_the_tree_of(export, day, rows=lambda public: model.objects.all(), order=order)
+
+
+def ties_on_day(export, day):
+    """Those in force on the day, between organizations of the day."""
+    if day.projected:
+        return with_rows(export, lambda rows: rows.in_force_on(day.date))
+
+    def rows(public):
+        ties = Relationship.objects.in_force_on(day.date)
+        return ties.filter(public_among_q(day, "other")) if public else ties
+
+    other = ("code", called(day, "other_id"))
+    return in_the_tree_of(export, day, rows=rows, order=(), other_code=other)
+
 
 PROFILE_ENTRIES = Export(
     name="profile-entries",
@@ -19,6 +44,7 @@ PROFILE_ENTRIES = Export(
     rows=rows_of(ProfileEntry),
     within=within_organizations,
     order=(*OWN_ORDER, "position"),
+    on_day=on_day,
     columns=(
         identifier("id", "public_id", _("Permanent id of the entry")),
         *organization_columns(),
@@ -36,6 +62,7 @@ CONTACTS = Export(
     rows=rows_of(Contact),
     within=within_organizations,
     order=(*OWN_ORDER, "position"),
+    on_day=on_day,
     columns=(
         identifier("id", "public_id", _("Permanent id of the contact")),
         *organization_columns(),
@@ -53,9 +80,11 @@ OTHER_NAMES = Export(
     rows=rows_of(OtherName),
     within=within_organizations,
     order=(*OWN_ORDER, "position"),
+    on_day=on_day,
     columns=(
         identifier("id", "public_id", _("Permanent id of the name")),
         *organization_columns(),
+        POSITION,
         *translated("name", _("Name")),
     ),
 )
@@ -68,6 +97,8 @@ RELATIONSHIPS = Export(
         Q(organization__in=organizations) | Q(other__in=organizations)
     ),
     order=OWN_ORDER,
+    on_day=ties_on_day,
+    is_history=True,
     columns=(
         identifier("id", "public_id", _("Permanent id of the relationship")),
         *organization_columns(),

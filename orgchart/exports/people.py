@@ -1,3 +1,6 @@
+from dataclasses import replace
+from functools import partial
+
 from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -30,9 +33,11 @@ from directory.exports.columns import (
 from directory.exports.declaration import Export
 from directory.history.as_of import today
 from directory.languages import CODES
+from orgchart.exports.on_a_day import in_the_tree_of, with_columns, with_rows
 from orgchart.exports.scopes import (
     OWN_ORDER,
     link,
+    linked,
     name_or_another,
     organization_columns,
     rows_of,
@@ -40,23 +45,93 @@ from orgchart.exports.scopes import (
 )
 from orgchart.models import Appointment, Person, Post
 
-appointments = rows_of(Appointment)
+appointments, people = rows_of(Appointment), rows_of(Person)
 
 
 def vacant(public):
-    """Whether nobody fills a post of today. Who does may be hidden, but not that somebody does."""
-    filled = Appointment.objects.in_force_on(today()).filter(post=OuterRef("pk"))
-    return Case(When(during__contains=today(), then=~Exists(filled)), output_field=BooleanField())
+    return vacant_on(today())
+
+
+def vacant_on(date):
+    """Whether nobody fills a post of the day. Who does may be hidden, not that somebody does."""
+    filled = Appointment.objects.in_force_on(date).filter(post=OuterRef("pk"))
+    return Case(When(during__contains=date, then=~Exists(filled)), output_field=BooleanField())
 
 
 def holders(public):
-    """One array: the ids of those who hold a post today, then their names language by language."""
-    held = appointments(public).rewrite(False).in_force_on(today()).filter(post=OuterRef("pk"))
+    return holders_among(appointments(public).in_force_on(today()))
+
+
+def holders_among(held):
+    """One array: the ids of those who hold a post, then their names language by language."""
     listed = [Cast("person__public_id", TextField())]
     listed += [name_or_another(code, "person__") for code in CODES]
     joined = [StringAgg(value, "; ", order_by=["kind", "start_date", "pk"]) for value in listed]
     array = Func(*joined, template="ARRAY[%(expressions)s]", output_field=ArrayField(TextField()))
+    held = held.rewrite(False).filter(post=OuterRef("pk"))
     return Subquery(held.order_by().values("post").annotate(joined=array).values("joined"))
+
+
+def posts_on_day(export, day):
+    """The posts in force on the day, with those who hold them on it."""
+    if day.projected:
+        return with_rows(export, lambda rows: rows.in_force_on(day.date))
+    listed = [column.name for column in export.columns if column.name.startswith("holder")]
+    in_force = Post.objects.in_force_on(day.date)
+    return in_the_tree_of(
+        with_columns(
+            export,
+            dict.fromkeys(listed, partial(holders_of, day))
+            | {
+                "vacant": lambda public: vacant_on(day.date),
+                "reports_to_id": linked("reports_to", lambda: in_force.seen_on(day)),
+            },
+        ),
+        day,
+        rows=lambda public: in_force.published() if public else in_force,
+        order=export.order[len(OWN_ORDER) :],
+    )
+
+
+def holders_of(day, public):
+    """Those of a post in an organization that is public on the day, which is asked elsewhere."""
+    held = Appointment.objects.in_force_on(day.date)
+    return holders_among(held.published() if public else held)
+
+
+def appointments_on_day(export, day):
+    if day.projected:
+        return with_rows(export, lambda rows: rows.in_force_on(day.date))
+    in_force = Appointment.objects.in_force_on(day.date)
+    appointed_by = linked("appointed_by", lambda: Post.objects.in_force_on(day.date).seen_on(day))
+    return in_the_tree_of(
+        with_columns(export, {"appointed_by_id": appointed_by}),
+        day,
+        key="post__organization_id",
+        rows=lambda public: in_force.published() if public else in_force,
+        order=export.order[len(OWN_ORDER) :],
+    )
+
+
+def people_on_day(export, day):
+    """Those who hold a post on the day; today, everyone."""
+    if day.is_today:
+        return export
+
+    def held(public):
+        return Appointment.objects.public_on(day) if public else in_force
+
+    def within(rows, organizations, public):
+        held_there = held(public).filter(post__organization__in=organizations)
+        return rows.filter(pk__in=held_there.order_by().values("person"))
+
+    in_force = Appointment.objects.in_force_on(day.date)
+    return replace(
+        export,
+        rows=lambda public: people(public).filter(pk__in=held(public).order_by().values("person")),
+        within=within,
+        at_home=None,
+    )
 
 
 def people_within(rows, organizations, public):
@@ -81,6 +156,7 @@ POSTS = Export(
     rows=rows_of(Post),
     within=within_organizations,
     order=(*OWN_ORDER, "-is_head", "position"),
+    on_day=posts_on_day,
     columns=(
         identifier("id", "public_id", _("Permanent id of the post")),
         text("state", _("Whether it is a draft, published or withdrawn")),
@@ -91,6 +167,7 @@ POSTS = Export(
         flag("shared", _("Whether several people may hold it at once")),
         link("reports_to", Post, _("Permanent id of the post that it reports to")),
         *term(),
+        text("source_language", _("Tag of the language in which it was first written")),
         Column(
             "vacant",
             vacant,
@@ -109,10 +186,11 @@ PEOPLE = Export(
     name="people",
     title=_("People"),
     description=_("Those who hold or held posts, and others whom the directory names."),
-    rows=rows_of(Person),
+    rows=people,
     within=people_within,
     at_home=people_at_home,
     order=("slug",),
+    on_day=people_on_day,
     columns=(
         identifier("id", "public_id", _("Permanent id of the person")),
         text("slug", _("Last part of the address of the page")),
@@ -140,6 +218,8 @@ APPOINTMENTS = Export(
         "post_id",
         "start_date",
     ),
+    on_day=appointments_on_day,
+    is_history=True,
     columns=(
         identifier("id", "public_id", _("Permanent id of the appointment")),
         identifier("post_id", "post__public_id", _("Permanent id of the post")),

@@ -30,14 +30,18 @@ def organization_columns():
 
 def link(name, model, description):
     """The id of a record that a row points to. The public sees it only where it sees the record."""
+    return Column(f"{name}_id", linked(name, model.objects.public), description, Kind.ID)
 
-    def linked(public):
+
+def linked(name, seen):
+    """Its expression; `seen` gives what the public sees."""
+
+    def expression(public):
         if not public:
             return F(f"{name}__public_id")
-        seen = model.objects.public().filter(pk=OuterRef(name))
-        return Subquery(seen.values("public_id"))
+        return Subquery(seen().filter(pk=OuterRef(name)).values("public_id"))
 
-    return Column(f"{name}_id", linked, description, Kind.ID)
+    return expression
 
 
 def name_or_another(code, path=""):

@@ -3,6 +3,8 @@ from django.db.models.expressions import RawSQL
 
 from directory.history.querysets import DatedQuerySet
 from directory.languages import columns
+from orgchart.enums import Side
+from orgchart.querysets.days import DayBefore, IsPublicOn
 
 
 class NameQuerySet(DatedQuerySet):
@@ -34,6 +36,36 @@ class NameQuerySet(DatedQuerySet):
             code=models.OuterRef("code"), during__overlap=models.OuterRef("during")
         )
         return self.filter(models.Exists(same), root=root_id).exclude(pk__in=names).first()
+
+
+class ChangedOrganizationQuerySet(models.QuerySet):
+    """The parties of changes. Of what is public on the day in question: few rows."""
+
+    def before(self, organization, day):
+        """Others from which an organization came by changes up to a day, with that of their last
+        day in `seen_day`."""
+        rows = self.filter(side=Side.BEFORE, **came_by(organization, Side.AFTER))
+        rows = rows.filter(change__date__lte=day.date)
+        return rows.seen(organization, DayBefore(models.F("change__date")))
+
+    def after(self, organization):
+        """Others that took over from an organization."""
+        rows = self.filter(side=Side.AFTER, **came_by(organization, Side.BEFORE))
+        return rows.seen(organization, models.F("change__date"))
+
+    def seen(self, organization, day):
+        public = IsPublicOn(models.F("organization"), day)
+        return (
+            self.exclude(organization=organization)
+            .annotate(seen_day=day)
+            .filter(models.Q(public))
+            .select_related("change", "organization")
+            .order_by("-change__date", "organization")
+        )
+
+
+def came_by(organization, side):
+    return {"change__parties__organization": organization, "change__parties__side": side}
 
 
 def nearest_names(keys, day):

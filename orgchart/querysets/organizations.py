@@ -1,14 +1,14 @@
 from functools import reduce
 from operator import or_
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from directory.languages import SUFFIXES, columns
 from directory.publishing.querysets import PublishableQuerySet
-from orgchart.querysets import days
+from orgchart.querysets import change_days, days
 from orgchart.querysets.names import name_key
 
 
@@ -34,15 +34,55 @@ class OrganizationQuerySet(PublishableQuerySet):
         """The organization and all below it today."""
         return self.filter(within_q(organization.node))
 
+    def within_on(self, organizations, day):
+        """The organizations and all below them on a day."""
+        keys = [organization.pk for organization in organizations]
+        return self.filter(pk__in=days.within_on(keys, day))
+
     def public_on(self, day):
         """Those that were, are or will be public on a day; of what is published now."""
-        if day.projected:
-            return self.public()
-        return self.filter(pk__in=days.all_public_on(day))
+        return self.filter(days.public_among_q(day))
+
+    def placed_on(self, day):
+        """Those that have a place on a day, in whatever state."""
+        return self.filter(placements__during__contains=day.date)
 
     def seen_on(self, day):
         """The same of few rows, asked of each: one address, the children of one."""
         return self.filter(days.public_on_q(day))
+
+    def at(self, slug):
+        """The one at an address, or None."""
+        return self.filter(slug=slug).first()
+
+    def with_nearest_day(self, day):
+        """With the day nearest to this one on which it has a place, in `nearest_day`, and whether
+        the public may see it that day, in `is_public_then`. For few rows."""
+        nearest = days.NearestDayOn(models.F("pk"), models.Value(day.date))
+        return self.annotate(
+            nearest_day=nearest, is_public_then=days.IsPublicOn(models.F("pk"), nearest)
+        )
+
+    def days_public(self, organization, dates):
+        """The days among the given ones on which an organization is public."""
+        sql = "SELECT d FROM unnest(%s::date[]) d WHERE orgchart_is_public_on(%s, d)"
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(sql, [list(dates), organization.pk])
+            return {date for (date,) in cursor.fetchall()}
+
+    def known(self, day):
+        """Those of the day's tree that the public sees; of those that have no place on the day
+        (closed or to come), those that it sees on the day nearest to it."""
+        nearest = days.NearestDayOn(models.F("pk"), models.Value(day.date))
+        away = Q(node=None) & Q(days.IsPublicOn(models.F("pk"), nearest))
+        return self.published().filter(Q(node__hidden=False) | away)
+
+    def starting_from(self, roots, day):
+        """Where the chart of a site with these roots starts on a day."""
+        if day.projected:
+            return self.among(roots).public().in_tree_order()
+        keys = list(roots.order_by().values_list("pk", flat=True))
+        return self.filter(pk__in=days.starts_on(keys, day)).seen_on(day).in_tree_order()
 
     def under(self, organization):
         return self.filter(node__parent_id=organization.pk).order_by("node__position", "pk")
@@ -78,10 +118,35 @@ class OrganizationQuerySet(PublishableQuerySet):
         distance = days.Distance(models.Value(organization.pk), models.Value(day.date))
         return self.filter(pk__in=days.line_on(organization.pk, day)).order_by(distance.desc())
 
+    def change_days(self):
+        """The days on which places or names of anything public begin or end."""
+        return change_days.change_days(change_days.EVERYTHING, self.db)
+
+    def change_days_of(self, organization, day):
+        """The same of what the page of an organization shows."""
+        scope = change_days.OF_ORGANIZATION
+        return change_days.change_days(scope, self.db, top=organization.pk, day=day.date)
+
+    def change_days_below(self, organization):
+        """The same of an organization and all that ever stood below it."""
+        return change_days.change_days(change_days.BELOW, self.db, top=organization.pk)
+
     def outside(self, roots):
         """The roots of all trees but those that hold the given organizations."""
         inside = roots.order_by().values("node__tree_id")
         return self.roots().exclude(node__tree_id__in=inside)
+
+    def outside_on(self, roots, day):
+        """The same on a day, apart from the trees to which `roots` belong then."""
+        if day.projected:
+            return self.outside(roots).public()
+        top = days.TopOn(models.F("pk"), models.Value(day.date))
+        tops = (
+            roots.order_by()
+            .annotate(top=Coalesce(top, "pk", output_field=models.BigIntegerField()))
+            .values("top")
+        )
+        return self.published().filter(pk__in=days.under_on(None, day)).exclude(pk__in=tops)
 
     def roots(self):
         return self.filter(node__parent=None, node__isnull=False).order_by("node__tree_id")
@@ -164,7 +229,10 @@ class OrganizationQuerySet(PublishableQuerySet):
     def with_public_below_on(self, day):
         if day.projected:
             return self.with_public_below()
-        return self.annotate(below=days.PublicBelowOn(models.Value(day.date)))
+        return self.annotate(
+            below=days.PublicBelowOn(models.Value(day.date)),
+            raised=days.RaisedOn(models.F("pk"), models.Value(day.date)),
+        )
 
     def covered_by(self, grants):
         """The organizations of the grants and all below them.
@@ -215,8 +283,17 @@ class RelationshipQuerySet(models.QuerySet):
         return self.filter(organization__node__hidden=False, other__node__hidden=False)
 
     def public_on(self, day):
-        ends = days.public_on_q(day, "organization") & days.public_on_q(day, "other")
+        """In force on a day on which both ends are public."""
+        ends = days.public_among_q(day, "organization") & days.public_among_q(day, "other")
         return self.filter(ends, during__contains=day.date)
+
+    def seen_from(self, organization, day):
+        """The same of one that is public on the day: only the other end is asked."""
+        if day.projected:
+            return self.touching(organization).public_on(day)
+        other = Case(When(organization=organization, then="other"), default="organization")
+        seen = days.IsPublicOn(other, models.Value(day.date))
+        return self.touching(organization).filter(seen, during__contains=day.date)
 
     def in_force_on(self, day):
         return self.filter(during__contains=day)

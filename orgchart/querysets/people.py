@@ -4,7 +4,8 @@ from directory.history.querysets import DatedQuerySet
 from directory.languages import SUFFIXES, columns
 from directory.publishing.enums import State
 from directory.publishing.querysets import PublishableQuerySet
-from orgchart.querysets.days import public_on_q
+from orgchart.querysets import change_days
+from orgchart.querysets.days import IsPublicOn, NearestDay, public_among_q, public_on_q
 from orgchart.querysets.names import name_key
 from orgchart.querysets.organizations import contains_q
 
@@ -24,7 +25,12 @@ class PostQuerySet(PublishableQuerySet, DatedQuerySet):
 
     def public_on(self, day):
         """Public and in force on a day."""
-        return self.filter(public_post_on_q(day), during__contains=day.date)
+        seen = public_among_q(day, "organization")
+        return self.published().filter(seen, during__contains=day.date)
+
+    def seen_on(self, day):
+        """Of organizations that are public on the day. For few rows."""
+        return self.filter(public_post_on_q(day))
 
     def of(self, organization):
         return self.filter(organization=organization).order_by("-is_head", "position", "pk")
@@ -62,7 +68,7 @@ class PostQuerySet(PublishableQuerySet, DatedQuerySet):
     def with_superior(self, day):
         """With the post it reports to; `superior_is_public` says whether readers may know it."""
         superior = self.model._base_manager.filter(
-            public_post_on_q(day), pk=models.OuterRef("reports_to")
+            public_post_on_q(day), during__contains=day.date, pk=models.OuterRef("reports_to")
         )
         return self.select_related("reports_to__organization").annotate(
             superior_is_public=models.Exists(superior)
@@ -77,6 +83,13 @@ class PersonQuerySet(PublishableQuerySet):
     def public(self):
         return self.published()
 
+    def public_on(self, day, appointments):
+        """Everyone who is public today; on another day, those who hold one of the given
+        appointments on it. A person has no dates of her own."""
+        if day.is_today:
+            return self.public()
+        return self.public().filter(pk__in=appointments.order_by().values("person"))
+
     def ordered_by_name(self, language):
         return self.order_by(name_key(language, "sort_name", "name"), "original_name", "pk")
 
@@ -85,6 +98,13 @@ class PersonQuerySet(PublishableQuerySet):
         return self.prefetch_related(
             models.Prefetch("appointments", appointments.with_posts(), to_attr="held")
         )
+
+    def change_days(self):
+        """The days on which anybody came into a post or left one."""
+        return change_days.change_days(change_days.OF_POSTS, self.db)
+
+    def change_days_of(self, person):
+        return change_days.change_days(change_days.OF_PERSON, self.db, person=person.pk)
 
     def missing_in(self, language):
         """Without a name in the language."""
@@ -105,13 +125,21 @@ class AppointmentQuerySet(DatedQuerySet):
             post__organization__node__hidden=False,
         )
 
-    def seen_on(self, day):
-        """Of public people and posts, in organizations that are public on the day."""
-        return self.filter(
-            public_on_q(day, "post__organization"),
-            person__state=State.PUBLISHED,
-            post__state=State.PUBLISHED,
-        )
+    def published(self):
+        """Person and post are; their organization is asked elsewhere."""
+        return self.filter(person__state=State.PUBLISHED, post__state=State.PUBLISHED)
+
+    def public_on(self, day):
+        """In force on a day, of public people and posts, in organizations public on it."""
+        seen = public_among_q(day, "post__organization")
+        return self.published().filter(seen, during__contains=day.date)
+
+    def seen_around(self, day):
+        """Of public people and posts, in organizations that are public on the day, or were or will
+        be in the time of the appointment. For few rows: those of one person."""
+        then = NearestDay(models.F("during"), models.Value(day.date))
+        seen = models.Q(IsPublicOn(models.F("post__organization"), then))
+        return self.published().filter(seen | public_on_q(day, "post__organization"))
 
     def with_posts(self):
         return self.select_related("post__organization").order_by("-post__is_head", "-during", "pk")

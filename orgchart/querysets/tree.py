@@ -3,7 +3,7 @@ from typing import NamedTuple
 from django.db import connections, models
 from mptt.querysets import TreeQuerySet
 
-from orgchart.querysets.days import WALK_DOWN_ON
+from orgchart.querysets.days import NUMBERS_BELOW_ON, WALK_DOWN_ON
 
 # Any number will do, as long as nothing else in the database locks the same one.
 TREE_LOCK = 0x64697761
@@ -91,10 +91,7 @@ class TreeNodeQuerySet(TreeQuerySet):
             below = self.public().filter(parent__in=ids).order_by().values_list("parent")
             return dict(below.annotate(number=models.Count("pk")))
         with connections[self.db].cursor() as cursor:
-            cursor.execute(
-                "SELECT id, orgchart_number_below_on(id, %s) FROM unnest(%s) id",
-                [day.date, list(ids)],
-            )
+            cursor.execute(NUMBERS_BELOW_ON, {"tops": list(ids), "day": day.date})
             return dict(cursor.fetchall())
 
     def rehide(self, organization_id):

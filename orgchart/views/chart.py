@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import get_language
 
-from orgchart.models import Organization, TreeNode
+from orgchart.models import Name, Organization, TreeNode
 
 MOST_SHOWN = 300  # organizations on a page
 MOST_READ = 2000  # rows looked at to choose them from
@@ -26,6 +26,7 @@ class Step:
     opens: bool = False
     is_open: bool = False
     more: int = 0
+    raised: bool = False
 
 
 @dataclass
@@ -35,30 +36,47 @@ class Chart:
     whole: bool = True
 
 
-def starting_points(site):
+def starting_points(site, day):
     """Where the chart of the site starts: its roots, or every tree where it names none."""
     if site.roots.exists():
-        return site.roots.public().in_tree_order()
-    return Organization.objects.roots().public()
+        return Organization.objects.starting_from(site.roots, day)
+    return Organization.objects.under_on(None, day).published()
 
 
-def outside_bodies(roots):
+def outside_bodies(roots, day):
     """The roots of all other trees, by name."""
-    return Organization.objects.outside(roots).public().ordered_by_name(get_language())
+    return Organization.objects.outside_on(roots, day).ordered_by_name(get_language())
 
 
-def chart_of(tops, *, levels=MOST_LEVELS, each=MOST_CHILDREN, opened=None, texts=()):
-    """The chart below the organizations with the given ids, in two queries.
+def first_of(rows, most, day):
+    """The first of some organizations, called as on the day, and how many there are in all. Only
+    where there are more they are counted."""
+    (shown,) = named(day, rows[: most + 1])
+    return shown[:most], len(shown) if len(shown) <= most else rows.order_by().count()
+
+
+def named(day, *groups):
+    """Groups of organizations as lists, called as they were called on the day; all by one query."""
+    lists = [list(group) for group in groups]
+    Name.objects.give_names([one for group in lists for one in group], day)
+    return lists
+
+
+def chart_of(tops, day, *, levels=MOST_LEVELS, each=MOST_CHILDREN, opened=None, texts=()):
+    """The chart below the organizations with the given ids, in four queries.
 
     `opened` holds the slugs of those that are unfolded; without it the chart decides. `texts`
     names the translated fields that are shown beside the names.
     """
     each = min(each, max(LEAST_CHILDREN, MOST_READ // (len(tops) + 1)))
-    walked = TreeNode.objects.walk_down(tops, levels, each, MOST_READ)
+    walked = TreeNode.objects.walk_down_on(tops, levels, each, MOST_READ, day)
     chosen = fit(walked)
-    records = Organization.objects.for_lists(*texts).in_bulk([row.id for row in chosen])
+    ids = [row.id for row in chosen]
+    records = Organization.objects.for_lists(*texts).in_bulk(ids)
+    Name.objects.give_names(records.values(), day)
+    below = TreeNode.objects.numbers_below(ids, day)
     return Chart(
-        steps=list(steps(tops, chosen, records, opened)),
+        steps=list(steps(tops, chosen, records, below, opened)),
         shown=len(chosen),
         whole=len(chosen) == len(walked),
     )
@@ -95,7 +113,7 @@ def place(row):
     return row.position, row.id
 
 
-def steps(tops, chosen, records, opened):
+def steps(tops, chosen, records, below_each, opened):
     """The entries in the order of the page: a loop over a stack, never a recursion."""
     at = {id: number for number, id in enumerate(tops)}
     below = defaultdict(list)
@@ -110,18 +128,20 @@ def steps(tops, chosen, records, opened):
             continue
         children = below[row.id]
         record = records[row.id]
+        number = below_each.get(row.id, 0)
         yield Step(
             "entry",
             record,
             level=row.level,
-            below=row.children,
+            below=number,
+            raised=row.raised,
             opens=bool(children),
             is_open=unfolded(row, record, opened, len(chosen)),
         )
         if children:
             stack.append(Step("end"))
-            if row.children > len(children):
-                stack.append(Step("more", record, more=row.children - len(children)))
+            if number > len(children):
+                stack.append(Step("more", record, more=number - len(children)))
             stack += children
 
 

@@ -2,10 +2,13 @@
 
 from django.utils.translation import pgettext_lazy
 
+from directory.history.as_of import today
+from directory.history.fields import partial_date
 from directory.parameters import Page
 from orgchart.enums import EntryKind, RelationshipKind
 from orgchart.models import (
     Appointment,
+    ChangedOrganization,
     Contact,
     Organization,
     OtherName,
@@ -13,6 +16,7 @@ from orgchart.models import (
     ProfileEntry,
     Relationship,
 )
+from orgchart.views.chart import named
 
 BELOW_ON_A_PAGE = 100
 TIES_ON_A_PAGE = 50
@@ -32,15 +36,39 @@ SECTIONS = {
 
 
 def profile_of(organization, day, page_number, ties_number):
+    """Everything about an organization that is public on the day, as it is on the day."""
+    below = below_of(organization, day, page_number)
+    ties, ties_page = ties_of(organization, day, ties_number)
+    before = list(ChangedOrganization.objects.before(organization, day))
+    posts = list(posts_of(organization, day))
+    line, below["below"], *_others = named(
+        day,
+        Organization.objects.line_on(organization, day).for_lists(),
+        below["below"],
+        (tie.other for tie in ties),
+        (tie.organization for tie in ties),
+        (post.reports_to.organization for post in posts if post.reports_to),
+        (party.organization for party in before),
+        [organization],
+    )
     return {
-        "line": Organization.objects.line_above(organization).for_lists(),
+        "line": line,
         "other_names": OtherName.objects.of(organization)[:MOST_ROWS],
         "sections": sections_of(organization),
         "contacts": Contact.objects.of(organization)[:MOST_ROWS],
-        "posts": posts_of(organization, day),
-        **ties_of(organization, day, ties_number),
-        **below_of(organization, page_number),
+        "posts": posts,
+        "before": before,
+        "closing": closing_of(organization),
+        "ties": grouped(organization, ties),
+        "ties_page": ties_page,
+        **below,
     }
+
+
+def closing_of(organization):
+    """When it will close, as far as that is announced today."""
+    closes = organization.dissolved
+    return partial_date(organization, "dissolved") if closes and closes > today() else None
 
 
 def sections_of(organization):
@@ -52,25 +80,22 @@ def sections_of(organization):
 
 def posts_of(organization, day):
     """The posts of the day. One that is filled by somebody hidden is not called vacant."""
-    in_force = Appointment.objects.in_force_on(day)
-    posts = Post.objects.public().in_force_on(day).of(organization)
-    return posts.with_superior().with_filled(in_force).with_holders(in_force.public())[:MOST_ROWS]
+    in_force = Appointment.objects.in_force_on(day.date)
+    posts = Post.objects.published().in_force_on(day.date).of(organization).with_superior(day)
+    return posts.with_filled(in_force).with_holders(in_force.published())[:MOST_ROWS]
 
 
-def below_of(organization, number):
-    below = Organization.objects.under(organization).public()
+def below_of(organization, day, number):
+    below = Organization.objects.under_on(organization, day).published()
     page = Page(number, BELOW_ON_A_PAGE, organization.below)
-    return {
-        "below": below.for_lists().with_public_below()[page.start : page.stop],
-        "below_page": page,
-    }
+    rows = below.for_lists().with_public_below_on(day)[page.start : page.stop]
+    return {"below": rows, "below_page": page}
 
 
 def ties_of(organization, day, number):
-    ties = Relationship.objects.touching(organization).public().in_force_on(day)
+    ties = Relationship.objects.seen_from(organization, day)
     page = Page(number, TIES_ON_A_PAGE, ties.count(), "ties")
-    shown = ties.with_ends()[page.start : page.stop]
-    return {"ties": grouped(organization, shown), "ties_page": page}
+    return list(ties.with_ends()[page.start : page.stop]), page
 
 
 def grouped(organization, ties):

@@ -3,11 +3,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from directory import parameters
-from directory.history.as_of import today
 from directory.parameters import Page, found
 from orgchart.models import Appointment, Organization, Person
-from orgchart.views.chart import MOST_LEVELS, chart_of, outside_bodies, starting_points
+from orgchart.views.absent import absence_of, known_or_404, moved_for_good, not_on_the_day
+from orgchart.views.chart import (
+    MOST_LEVELS,
+    chart_of,
+    first_of,
+    named,
+    outside_bodies,
+    starting_points,
+)
 from orgchart.views.profile import profile_of
+from orgchart.views.time import Time
 
 TOPS_ON_A_PAGE = 100
 OUTSIDE_BESIDE_THE_CHART = 12
@@ -18,35 +26,33 @@ def chart(request):
     """The chart of the site's roots, of one organization (?root=), or of the bodies outside."""
     if slug := parameters.slug(request, "root"):
         return chart_below(request, slug)
-    roots = starting_points(request.site)
+    day = request.day
+    roots = starting_points(request.site, day)
+    time = Time(day, Organization.objects.change_days())
     if parameters.flag(request, "outside"):
-        return chart_outside(request, roots)
-    outside = outside_bodies(roots)
-    return render(
-        request,
-        "orgchart/chart.html",
-        drawn(request, roots)
-        | {
-            "outside": outside.for_lists().with_public_below()[:OUTSIDE_BESIDE_THE_CHART],
-            "outside_total": outside.count(),
-        },
-    )
+        shown = {"only_outside": True} | drawn(request, outside_bodies(roots, day), levels=0)
+        return render(request, "orgchart/chart.html", {"time": time} | shown)
+    beside = beside_the_chart(outside_bodies(roots, day), day)
+    shown = {"time": time} | drawn(request, roots) | beside
+    return render(request, "orgchart/chart.html", shown)
+
+
+def beside_the_chart(outside, day):
+    rows = outside.for_lists().with_public_below_on(day)
+    shown, total = first_of(rows, OUTSIDE_BESIDE_THE_CHART, day)
+    return {"outside": shown, "outside_total": total}
 
 
 def chart_below(request, slug):
-    root = organization_or_404(slug)
-    below = Organization.objects.under(root).public()
-    line = Organization.objects.line_above(root).for_lists()
-    return render(
-        request, "orgchart/chart.html", {"root": root, "line": line} | drawn(request, below)
-    )
-
-
-def chart_outside(request, roots):
-    outside = outside_bodies(roots)
-    return render(
-        request, "orgchart/chart.html", {"only_outside": True} | drawn(request, outside, levels=0)
-    )
+    day = request.day
+    root = Organization.objects.seen_on(day).at(slug)
+    if root is None:
+        return not_on_the_day(request, slug)
+    below = Organization.objects.under_on(root, day).published()
+    line, _root = named(day, Organization.objects.line_on(root, day).for_lists(), [root])
+    time = Time(day, Organization.objects.change_days_below(root))
+    shown = {"root": root, "line": line, "time": time} | drawn(request, below)
+    return render(request, "orgchart/chart.html", shown)
 
 
 def drawn(request, tops, levels=MOST_LEVELS):
@@ -55,47 +61,56 @@ def drawn(request, tops, levels=MOST_LEVELS):
     opened = parameters.slugs(request, "open")
     page = Page(parameters.page_number(request), TOPS_ON_A_PAGE, tops.count())
     ids = list(tops.values_list("pk", flat=True)[page.start : page.stop])
-    return {"chart": chart_of(ids, levels=depth - 1, opened=opened), "page": page}
+    chart = chart_of(ids, request.day, levels=depth - 1, opened=opened)
+    return {"chart": chart, "page": page}
 
 
 def organization(request, slug):
-    shown = organization_or_404(slug)
-    profile = profile_of(
-        shown,
-        today(),
-        parameters.page_number(request),
-        parameters.page_number(request, "ties"),
-    )
-    return render(request, "orgchart/organization.html", {"organization": shown} | profile)
+    day = request.day
+    shown = Organization.objects.seen_on(day).with_public_below_on(day).at(slug)
+    if shown is not None:
+        return organization_page(request, shown, day)
+    if request.as_of:
+        return not_on_the_day(request, slug)
+    shown = known_or_404(slug, day)
+    absence = absence_of(shown, day)
+    if not request.GET.get("as_of") and (moved := moved_for_good(absence)):
+        return moved
+    return organization_page(request, shown, absence.then, absence=absence)
 
 
-def organization_or_404(slug):
-    return found(
-        Organization.objects.public().with_public_below(),
-        _("There is no organization at this address. It may have been withdrawn."),
-        slug=slug,
-    )
+def organization_page(request, shown, day, **more):
+    pages = parameters.page_number(request), parameters.page_number(request, "ties")
+    context = {
+        "organization": shown,
+        "time": Time(day, Organization.objects.change_days_of(shown, day)),
+        **profile_of(shown, day, *pages),
+        **more,
+    }
+    return render(request, "orgchart/organization.html", context)
 
 
 def people(request):
-    everyone = Person.objects.public()
+    held = Appointment.objects.public_on(request.day)
+    everyone = Person.objects.public_on(request.day, held)
     page = Page(parameters.page_number(request), PEOPLE_ON_A_PAGE, everyone.count())
-    held = Appointment.objects.public().in_force_on(today())
     rows = everyone.ordered_by_name(get_language()).with_appointments(held)
-    return render(
-        request, "orgchart/people.html", {"people": rows[page.start : page.stop], "page": page}
-    )
+    shown = list(rows[page.start : page.stop])
+    named(request.day, (held.post.organization for person in shown for held in person.held))
+    time = Time(request.day, Person.objects.change_days())
+    return render(request, "orgchart/people.html", {"people": shown, "page": page, "time": time})
 
 
 def person(request, slug):
     shown = found(Person.objects.public(), _("There is no person at this address."), slug=slug)
-    held = Appointment.objects.public().of_person(shown)
-    day = today()
-    return render(
-        request,
-        "orgchart/person.html",
-        {"person": shown, "times": by_time(held, day)},
-    )
+    held = list(Appointment.objects.seen_around(request.day).of_person(shown))
+    named(request.day, (one.post.organization for one in held))
+    context = {
+        "person": shown,
+        "times": by_time(held, request.day.date),
+        "time": Time(request.day, Person.objects.change_days_of(shown)),
+    }
+    return render(request, "orgchart/person.html", context)
 
 
 def by_time(appointments, day):

@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "directory.settings")
 
 import django  # noqa: E402
 
-BENCHMARKS = ["export", "import", "move"]
+BENCHMARKS = ["export", "import", "move", "days", "treaty_import"]
 
 
 def main():

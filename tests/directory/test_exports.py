@@ -205,7 +205,7 @@ def test_the_response_says_what_it_is(db):
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.name)
 def test_every_set_describes_its_columns_and_names_each_once(export):
     assert len(set(export.header)) == len(export.header)
-    assert export.header[0] == "id"
+    assert export.header[0] == ("instrument_id" if export.name == "participants" else "id")
     for words in [export.title, export.description, *(c.description for c in export.columns)]:
         assert str(words)
 
@@ -222,6 +222,12 @@ def test_sets_have_their_names_for_good():
         "other-names",
         "names",
         "placements",
+        "instruments",
+        "participants",
+        "acts",
+        "statements",
+        "mandates",
+        "instrument-relations",
     ]
 
 

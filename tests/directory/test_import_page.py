@@ -245,7 +245,7 @@ def test_a_form_that_is_too_large_is_refused_kindly(client, administrator, setti
     assert "<h1>" in response.text
 
 
-@pytest.mark.parametrize("set_name", ["", "names", "no-such-set"])
+@pytest.mark.parametrize("set_name", ["", "changes", "no-such-set"])
 def test_a_set_that_cannot_be_imported_is_refused(client, administrator, set_name):
     client.force_login(administrator)
     response = send(client, "name_en\nA\n", set_name)

@@ -20,7 +20,9 @@ def test_a_partial_date_is_read_as_it_is_written(date):
     assert date.earliest <= date.latest
 
 
-@pytest.mark.parametrize("text", ["2011-13", "2011-02-30", "11-02-03", "soon", "", "2011-1-1", "٢٠١١"])
+@pytest.mark.parametrize(
+    "text", ["2011-13", "2011-02-30", "11-02-03", "soon", "", "2011-1-1", "٢٠١١"]
+)
 def test_what_is_no_date_is_refused(text):
     with pytest.raises(ValidationError):
         PartialDate.parse(text)

@@ -32,6 +32,11 @@ from orgchart.models import (
 from tests.builders import a_person, a_post, an_appointment, an_organization
 
 BY_NAME = pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.name)
+OF_ORGCHART = pytest.mark.parametrize(
+    "export",
+    [export for export in EXPORTS if export.rows(False).model._meta.app_label == "orgchart"],
+    ids=lambda export: export.name,
+)
 LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh_hans"]
 HIDDEN = ["Secret", "Below Secret", "Nobody Yet", "Post of Secret", "Post Unpublished"]
 
@@ -122,7 +127,7 @@ def test_the_bytes_of_a_small_directory(db):
 
 def test_the_columns_of_a_set_are_those_of_its_sample_file():
     for file in Path(settings.BASE_DIR, "sample").glob("*.csv"):
-        if file.stem == "site":
+        if file.stem in {"site", "changes"}:
             continue
         header = file.read_text(encoding="utf-8").split("\n")[0].split(",")
         export = export_named(file.stem)
@@ -196,7 +201,7 @@ def test_nothing_reads_the_active_language(export, db):
     assert not set(re.findall(r'"\."(\w+)"', sql)) & doubled
 
 
-@BY_NAME
+@OF_ORGCHART
 def test_drafts_and_what_is_below_them_never_leave(export, hidden, held):
     content = text_of(export.name)
     assert content.count("\n") >= 2
@@ -214,9 +219,8 @@ def test_relationships_leave_only_where_both_ends_are_public(hidden, owned):
 
 
 def test_a_dated_place_leaves_only_where_both_ends_are_public(bureau, office):
-    closed = an_organization("Closed")
-    Placement.objects.filter(organization=office).update(parent=closed)
-    closed.node.delete()
+    hidden = an_organization("Hidden", published=False)
+    Placement.objects.filter(organization=office).update(parent=hidden)
     assert column("organization_code", "placements") == ["M", "M/T"]
 
 

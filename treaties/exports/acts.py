@@ -25,7 +25,6 @@ from treaties.exports.scopes import (
 )
 from treaties.models import Act, Statement
 
-
 ACTS = Export(
     name="acts",
     title=_("Acts of participants"),

@@ -74,7 +74,9 @@ ENTRY = (
     ),
     *delay("entry_delay", _("Delay after that")),
     flag("entry_on_first_of_month", _("Whether on the first day of the month after that")),
-    Column("entry_date", F("entry_date"), _("Fixed day, or day before which it does not"), Kind.DATE),
+    Column(
+        "entry_date", F("entry_date"), _("Fixed day, or day before which it does not"), Kind.DATE
+    ),
     *delay("later_delay", _("Delay for who consents later")),
     *delay("withdrawal_delay", _("Notice of a withdrawal")),
     *partial_date("entered_into_force", _("Day of its entry into force, officially")),

@@ -1,6 +1,6 @@
 """Who stands how to which instrument on a day.
 
-Statuses are derived in Python, by the one rule that there is (see docs/adr/0004-treaty-status.md), and
+Statuses are derived in Python, by the one rule that there is (docs/adr/0004-treaty-status.md), and
 stand beside the rows: each participant's row is the first of the acts that explain its status. What
 is in memory meanwhile is a few numbers an act, never the rows of the file.
 """
@@ -36,17 +36,24 @@ class Statuses:
 
     def __iter__(self):
         found = rows(self.public).statuses_on(self.day or today())
-        by_row = [(status.act_ids, pair[0], status) for pair, status in found.items()]
-        yield [ids[0] for ids, _instrument, _status in by_row]
-        yield [instrument for _ids, instrument, _status in by_row]
-        yield [str(status.kind) for _ids, _instrument, status in by_row]
-        yield [status.since for _ids, _instrument, status in by_row]
-        yield [" ".join(map(str, ids)) for ids, _instrument, _status in by_row]
+        stood = [(status.act_ids, pair[0], status) for pair, status in found.items()]
+        yield array(ids[0] for ids, _instrument, _status in stood)
+        yield array(instrument for _ids, instrument, _status in stood)
+        yield array(status.kind for _ids, _instrument, status in stood)
+        yield array(status.since or "NULL" for _ids, _instrument, status in stood)
+        yield array(" ".join(map(str, ids)) for ids, _instrument, _status in stood)
 
 
-SQL = """SELECT s.row, s.instrument, s.status, s.since, string_to_array(s.acts, ' ')::bigint[] AS acts
+def array(values):
+    """Numbers, words and days as the database writes an array."""
+    return f"{{{','.join(map(str, values))}}}"
+
+
+SQL = """
+SELECT s.row, s.instrument, s.status, s.since, string_to_array(s.acts, ' ')::bigint[] AS acts
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::date[], %s::text[])
-AS s(row, instrument, status, since, acts)"""
+AS s(row, instrument, status, since, acts)
+"""
 
 
 def beside_on(day):

@@ -28,9 +28,7 @@ def within_instruments(rows, places, public):
 
 def within_participants(rows, places, public):
     """What the places did, or what was done about instruments to which they have a mandate."""
-    return rows.filter(
-        Q(participant__in=places) | Q(instrument__in=instruments_of(places, public))
-    )
+    return rows.filter(Q(participant__in=places) | Q(instrument__in=instruments_of(places, public)))
 
 
 def adopted_by(day, name=""):
@@ -69,9 +67,7 @@ def organization_link(name, description):
     shown = public_organization_q(name)
     return [
         Column(f"{name}_id", seen(f"{name}__public_id", shown), description, Kind.ID),
-        Column(
-            f"{name}_code", seen(f"{name}__code", shown), _("Code of that organization today")
-        ),
+        Column(f"{name}_code", seen(f"{name}__code", shown), _("Code of that organization today")),
     ]
 
 
@@ -79,7 +75,12 @@ def instrument_link(name, description):
     shown = Q(**{f"{name}__state": State.PUBLISHED})
     return [
         Column(f"{name}_id", seen(f"{name}__public_id", shown), description, Kind.ID),
-        Column(f"{name}_code", seen(f"{name}__code", shown), _("Code of that instrument")),
+        Column(
+            f"{name}_code",
+            seen(f"{name}__code", shown),
+            _("Code of that instrument"),
+            derived=True,
+        ),
     ]
 
 

@@ -1,5 +1,5 @@
-"""Acts and statements. Without an actor, as by the command, what the law refuses of a source is kept
-and named in the notes; what somebody imports on the page is refused."""
+"""Acts and statements. Without an actor, as by the command, what the law refuses of a source is
+kept and named in the notes; what somebody imports on the page is refused."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 from directory.imports.applying import apply_rows, keys_of, stored
 from directory.imports.columns import Dates, Own, Reference
 from directory.imports.faults import Fault, Refused
-from directory.imports.sets import ImportSet
 from directory.languages import columns
 from directory.publishing.enums import Verb
 from orgchart.imports.rows import lies_before, organization_reference, own
@@ -16,13 +15,12 @@ from treaties.actions.acts import save_acts
 from treaties.actions.checks import check_acts, check_statements
 from treaties.enums import StatementKind
 from treaties.imports.columns import instrument_reference, judged
+from treaties.imports.sets import TreatySet
 from treaties.models import Act, Statement
-from treaties.permissions import INSTRUMENTS
 
 
-class OwnedByInstrument(ImportSet):
+class OwnedByInstrument(TreatySet):
     owner = "instrument"
-    policy = INSTRUMENTS
     naming = ""
     derived = ("instrument_symbol",)
 

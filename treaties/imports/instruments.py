@@ -6,13 +6,14 @@ from directory.imports.applying import apply_rows
 from directory.imports.columns import Dates, Reference
 from directory.imports.faults import Fault, Refused
 from directory.imports.permitting import Demand
-from directory.imports.sets import MAY_NOT_PUBLISH, ImportSet
+from directory.imports.sets import MAY_NOT_PUBLISH
 from directory.languages import columns
 from directory.permissions import Action
 from orgchart.imports.rows import lies_before, organization_reference, own
 from treaties.actions.checks import check_acts, check_statements
 from treaties.actions.effects import project_effects
 from treaties.imports.columns import Day
+from treaties.imports.sets import TreatySet
 from treaties.imports.slugs import settle_slugs
 from treaties.models import Act, Instrument, Statement
 from treaties.permissions import INSTRUMENTS
@@ -22,15 +23,14 @@ def delay(name):
     return own(Instrument, name, f"{name}_unit")
 
 
-class Instruments(ImportSet):
+class Instruments(TreatySet):
     name = "instruments"
     title = gettext_lazy("Instruments")
     model = Instrument
-    policy = INSTRUMENTS
     naming = "title"
     reads = (
         *own(Instrument, "code", "symbol", "slug", "kind"),
-        Reference("parent", Instrument, code=True),
+        Reference("parent", Instrument),
         *own(Instrument, *columns("title", "short_title"), "original_title", "source_language"),
         Dates("adopted"),
         *own(Instrument, *columns("adopted_at")),
@@ -48,7 +48,7 @@ class Instruments(ImportSet):
         Dates("entered_into_force"),
         Dates("terminated"),
     )
-    derived = ("subjects", "entry_named_ids", "computed_entry")
+    derived = ("parent_code", "subjects", "entry_named_ids", "computed_entry")
     keys = (("symbol",), ("code",), ("slug",))
     required = ("kind",)
 
@@ -129,4 +129,3 @@ def circles(rows):
         if upper == row.public_id:
             message = _("This would let the instrument belong to itself.")
             yield Fault(message, row.number, "parent_id")
-

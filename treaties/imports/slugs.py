@@ -32,9 +32,7 @@ def settle_slugs(rows):
 
 def new_slug(public_id, values, taken):
     """A free slug, which is taken from then on."""
-    named = Instrument(
-        public_id=public_id, **{name: values.get(name) or "" for name in NAMING}
-    )
+    named = Instrument(public_id=public_id, **{name: values.get(name) or "" for name in NAMING})
     slug = free_slug(titled(named), taken)
     taken.add(slug)
     return slug

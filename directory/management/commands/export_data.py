@@ -1,4 +1,6 @@
+import argparse
 import contextlib
+import datetime
 import os
 import sys
 import tempfile
@@ -7,10 +9,11 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from directory.exports.csv import csv_chunks
+from directory.history.as_of import today
 from directory.site.models import Site
 from directory.site.sets import EXPORTS, export_named, rows_at_home, rows_within
 from directory.site.zone import in_site_time
-from orgchart.models import Organization
+from orgchart.models import Organization, Projection
 
 
 class Command(BaseCommand):
@@ -28,31 +31,45 @@ class Command(BaseCommand):
             help="drafts, withdrawn and closed ones too; everywhere, unless --within is given",
         )
         parser.add_argument(
+            "--as-of", metavar="DAY", type=a_day, help="what held on a day, such as 2017-06-14"
+        )
+        parser.add_argument(
             "--spreadsheet", action="store_true", help="with the byte order mark that Excel needs"
         )
 
     def handle(self, **options):
         export, public = export_named(options["set"]), not options["all_states"]
         with in_site_time():
-            rows = asked_rows(export, options, public)
+            day = Projection.shown_on(options["as_of"] or today())
+            export = export.on(day) if options["as_of"] else export
+            rows = asked_rows(export, options, day, public)
             chunks = csv_chunks(export, rows, public=public, spreadsheet=options["spreadsheet"])
             with contextlib.closing(chunks):
                 write(chunks, options["file"])
 
 
-def asked_rows(export, options, public):
+def a_day(text):
+    """The day of an option. argparse says what is wrong about a ValueError."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a day: write 2017-06-14.") from None
+
+
+def asked_rows(export, options, day, public):
     if slug := options["within"]:
-        return rows_within(export, organization_at(slug, public), public=public)
+        return rows_within(export, organization_at(slug, day, public), day, public=public)
     if options["scope"] or not public:
         return export.rows(public)
-    return rows_at_home(export, Site.current())
+    return rows_at_home(export, Site.current(), day)
 
 
-def organization_at(slug, public):
-    organizations = Organization.objects.public() if public else Organization.objects.all()
-    organization = organizations.filter(slug=slug, node__isnull=False).first()
+def organization_at(slug, day, public):
+    organizations = Organization.objects
+    organizations = organizations.seen_on(day) if public else organizations.placed_on(day)
+    organization = organizations.at(slug)
     if organization is None:
-        raise CommandError(f"No organization of today's tree has the address '{slug}'.")
+        raise CommandError(f"No organization of the tree of {day.date} has the address '{slug}'.")
     return organization
 
 

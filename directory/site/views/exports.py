@@ -1,4 +1,7 @@
-"""The sets of data for machines: /data/<set>.csv?within=<slug>|scope=all&for=spreadsheet"""
+"""The sets of data for machines:
+
+/data/<set>.csv?within=<slug>|scope=all&as_of=<day>&for=spreadsheet
+"""
 
 from django.core.exceptions import BadRequest
 from django.utils.translation import gettext as _
@@ -6,12 +9,11 @@ from django.views.decorators.http import require_safe
 
 from directory import parameters
 from directory.exports.http import csv_response
-from directory.history.as_of import today
 from directory.parameters import Missing
 from directory.site.sets import export_named, rows_at_home, rows_within
 from orgchart.models import Organization
 
-PARAMETERS = {"within", "scope", "for"}
+PARAMETERS = {"within", "scope", "for", "as_of"}
 
 
 @require_safe
@@ -20,13 +22,22 @@ def export_csv(request, name):
     export = export_named(name)
     if export is None:
         raise Missing(_("There is no set of data of this name. The data page lists them all."))
+    export = asked_day(request, export)
     rows, scope = asked_rows(request, export)
     spreadsheet = chosen(request, "for", "spreadsheet")
-    filename = f"{name}{scope}-{today()}.csv"
+    filename = f"{name}{scope}-{request.day.date}.csv"
     response = csv_response(export, rows, filename, spreadsheet=spreadsheet, public=True)
     if request.method == "HEAD":
         response.streaming_content = ()
     return response
+
+
+def asked_day(request, export):
+    """The set of what holds on the day that is asked for. Where none is, it is today's tree with
+    all that has dates of its own, whenever it holds."""
+    if request.GET.get("as_of") or not (request.day.projected or export.is_history):
+        return export.on(request.day)
+    return export
 
 
 def asked_rows(request, export):
@@ -38,11 +49,14 @@ def asked_rows(request, export):
         raise BadRequest(_("Choose one: “within” or “scope”."))
     if slug:
         message = _("There is no organization of this address. Look for it in the chart.")
-        organization = parameters.found(Organization.objects.public(), message, slug=slug)
-        return rows_within(export, organization, public=True), f"-{slug[:80]}"
+        organization = parameters.found(
+            Organization.objects.seen_on(request.day), message, slug=slug
+        )
+        rows = rows_within(export, organization, request.day, public=True)
+        return rows, f"-{slug[:80]}"
     if everything:
         return export.rows(public=True), "-all"
-    return rows_at_home(export, request.site), ""
+    return rows_at_home(export, request.site, request.day), ""
 
 
 def refuse_unknown(request):

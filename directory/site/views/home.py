@@ -4,9 +4,9 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 
-from directory.history.as_of import today
-from orgchart.models import Organization, Person, Post
-from orgchart.views.chart import chart_of, outside_bodies, starting_points
+from orgchart.models import Appointment, Organization, Person, Post
+from orgchart.views.chart import chart_of, first_of, outside_bodies, starting_points
+from orgchart.views.time import Time
 
 MOST_ROOTS = 24
 MOST_BELOW = 12
@@ -14,27 +14,30 @@ MOST_OUTSIDE = 12
 
 
 def home(request):
-    roots = starting_points(request.site)
+    day = request.day
+    roots = starting_points(request.site, day)
     tops = list(roots.values_list("pk", flat=True)[: MOST_ROOTS + 1])
-    outside = outside_bodies(roots)
+    outside, total = first_of(outside_bodies(roots, day).for_lists(), MOST_OUTSIDE, day)
     return render(
         request,
         "directory/home.html",
         {
-            "chart": chart_of(tops[:MOST_ROOTS], levels=1, each=MOST_BELOW, texts=["summary"]),
+            "chart": chart_of(tops[:MOST_ROOTS], day, levels=1, each=MOST_BELOW, texts=["summary"]),
             "more_roots": len(tops) > MOST_ROOTS,
-            "outside": outside.for_lists()[:MOST_OUTSIDE],
-            "outside_total": outside.count(),
-            "counts": counts(),
+            "outside": outside,
+            "outside_total": total,
+            "counts": counts(day),
+            "time": Time(day, Organization.objects.change_days()),
         },
     )
 
 
-def counts():
+def counts(day):
+    held = Appointment.objects.public_on(day)
     return {
-        "organizations": Organization.objects.public().count(),
-        "posts": Post.objects.public().in_force_on(today()).count(),
-        "people": Person.objects.public().count(),
+        "organizations": Organization.objects.public_on(day).count(),
+        "posts": Post.objects.public_on(day).count(),
+        "people": Person.objects.public_on(day, held).count(),
     }
 
 
