@@ -95,11 +95,18 @@ class ImportSet:
         """{permanent id: {attribute: value}} of what is there, its rows locked."""
         attributes = [name for column in self.reads for name in column.fills]
         paths = [self.path_of(attribute) for attribute in attributes]
-        rows = self.model._base_manager.filter(public_id__in=ids).select_for_update(of=("self",))
+        rows = self.lock_rows(ids)
         return {
             public_id: dict(zip(attributes, values, strict=True))
             for public_id, *values in rows.values_list("public_id", *paths)
         }
+
+    def lock_rows(self, ids):
+        """The rows with these ids, locked. By a query of their own: with the columns of other
+        tables beside them, `of="self"` may mean one of those."""
+        rows = self.model._base_manager.filter(public_id__in=ids)
+        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        return rows
 
     def permitted(self, rows, user, *, publish=False):
         """Faults of rows that the user may not import. One query for each kind of action."""

@@ -49,7 +49,7 @@ class Organizations(ImportSet):
 
     def current(self, ids):
         attributes = [a for c in self.reads for a in c.fills if a not in {"parent", "position"}]
-        query = Organization._base_manager.filter(public_id__in=ids).select_for_update(of=("self",))
+        query = self.lock_rows(ids)
         return {
             public_id: dict(zip(attributes, values, strict=True))
             | {"position": known.position, "parent": known.parent}
