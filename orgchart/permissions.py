@@ -29,6 +29,12 @@ def ask_grants_afresh(user):
         user.known_grants = {}
 
 
+def remember_no_grants(user):
+    """Ask for them each time anew, before what takes the lock of the tree by itself."""
+    if hasattr(user, "known_grants"):
+        del user.known_grants
+
+
 def covers_all(user, grants):
     everything = any(grant.organization_id is None for grant in grants)
     return (user.is_active and user.is_superuser) or everything

@@ -18,7 +18,7 @@ from directory.permissions import Action, require
 from directory.site.forms import ImportForm
 from directory.site.imported import links_to_imported, sentence_on
 from directory.site.sets import import_named
-from orgchart.permissions import ORGANIZATIONS
+from orgchart.permissions import ORGANIZATIONS, remember_no_grants
 
 MOST_SHOWN = 200
 
@@ -57,6 +57,7 @@ def asked_form(request):
 def checked_import(request, key):
     """What a kept file would change, or its faults. Sent back with the digest, it is imported."""
     require(ORGANIZATIONS, request.user, Action.CHANGE)
+    remember_no_grants(request.user)
     pending = kept_for(request.user, key)
     data_set = import_named(pending.set_name)
     agreed_to = request.POST.get("digest", "") if request.method == "POST" else None
