@@ -125,7 +125,9 @@ class TestMerging:
         asked = send(
             client, bureau, "merge", on="2015-03-01", into=other_bureau.pk, others=[third.pk]
         )
-        sentence = "1 March 2015: “Bureau of Treaties”, “Third” merged into “Bureau of Protocol”."
+        sentence = (
+            "1 March 2015: “Bureau of Treaties” and “Third” merged into “Bureau of Protocol”."
+        )
         assert asked.context["sentence"] == sentence
         assert confirmed(client, bureau, asked).status_code == 302
         assert drawn(today()) == lines("""
