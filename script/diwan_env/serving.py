@@ -8,7 +8,7 @@ import sys
 from .checkout import ROOT, lock, make_state_folder
 from .database import named_database, private_database, probe
 from .environment import local_environment, write_shell_file
-from .preparation import prepare
+from .preparation import prepare, take_effect
 from .processes import run
 from .refusal import Refusal
 from .virtualenv import ensure_virtualenv
@@ -26,6 +26,7 @@ def serve():
     with django_environment() as (python, environment):
         with lock("preparation"):
             prepare(python, environment)
+            take_effect(python, environment)
         print("For plain manage.py, while this runs: . .venv/bin/activate && . .diwan/env")
         command = [python, *GUNICORN, "--bind", f"{HOST}:{port}"]
         return run(command, folder=ROOT, environment=environment, meanwhile=Announcement(port))

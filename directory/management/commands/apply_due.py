@@ -7,7 +7,8 @@ from orgchart.actions.projection import apply_due
 class Command(BaseCommand):
     help = "Lets what is dated up to today take effect. For the scheduler; safe to run twice."
 
-    def handle(self, **options):
+    def handle(self, *, verbosity, **options):
         with in_site_time():
             renamed = apply_due()
-        self.stdout.write(f"Today's tree and names are written; {renamed} names are new.")
+        if verbosity:
+            self.stdout.write(f"Today's tree and names are written; {renamed} names are new.")
