@@ -9,11 +9,13 @@ from django.http import Http404
 
 class Action(StrEnum):
     VIEW = "view"
+    TRANSLATE = "translate"
     ADD = "add"
     CHANGE = "change"
     MOVE = "move"
     DELETE = "delete"
     PUBLISH = "publish"
+    ADMINISTER = "administer"
 
 
 class Policy(Protocol):
@@ -22,6 +24,9 @@ class Policy(Protocol):
 
     def which(self, user, action):
         """The records to which this user may do this, as a queryset."""
+
+    def languages(self, user, record):
+        """The languages in which this user may write that record's texts, as a set of codes."""
 
 
 def get_permitted_or_404(policy, user, action, **lookup):

@@ -106,4 +106,9 @@ class RelationshipKind(models.TextChoices):
 
 
 class Role(models.TextChoices):
+    """What a grant lets do, each all that the ones before it do."""
+
+    TRANSLATOR = "translator", _("translator")
     EDITOR = "editor", _("editor")
+    PUBLISHER = "publisher", _("publisher")
+    ADMINISTRATOR = "administrator", _("administrator")

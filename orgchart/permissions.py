@@ -1,13 +1,21 @@
 """What a grant covers. One policy a kind of record answers for pages, forms, moves and imports."""
 
+from django.db.models import Q
+
 from directory.history.as_of import today
+from directory.languages import CODES
 from directory.permissions import Action
 from orgchart.enums import Role
 from orgchart.models import Appointment, Grant, Organization, Person, Post
 
-# Publishing is a role of its own, so an editor does not publish.
+TRANSLATES = {Action.VIEW, Action.TRANSLATE}
+EDITS = TRANSLATES | {Action.ADD, Action.CHANGE, Action.MOVE, Action.DELETE}
+PUBLISHES = EDITS | {Action.PUBLISH}
 ACTIONS = {
-    Role.EDITOR: {Action.VIEW, Action.ADD, Action.CHANGE, Action.MOVE, Action.DELETE},
+    Role.TRANSLATOR: TRANSLATES,
+    Role.EDITOR: EDITS,
+    Role.PUBLISHER: PUBLISHES,
+    Role.ADMINISTRATOR: PUBLISHES | {Action.ADMINISTER},
 }
 
 
@@ -15,12 +23,16 @@ def grants_of(user, action):
     """The grants by which a user may do something, with the nodes of their organizations."""
     if not user.is_active or not user.is_staff or user.is_superuser:
         return []
-    roles = tuple(role for role, actions in ACTIONS.items() if action in actions)
     known = getattr(user, "known_grants", {})  # kept for one request where a page asks often
-    if roles not in known:
-        grants = Grant.objects.filter(user=user, role__in=roles)
-        known[roles] = list(grants.select_related("organization__node"))
-    return known[roles]
+    if "all" not in known:
+        grants = Grant.objects.filter(Q(user=user) | Q(group__in=user.groups.all()))
+        known["all"] = list(grants.select_related("organization__node"))
+    return [grant for grant in known["all"] if action in ACTIONS[grant.role]]
+
+
+def must_have_second_factor(user):
+    """Whoever can publish or administer anything signs in with a second factor."""
+    return user.is_superuser or bool(grants_of(user, Action.PUBLISH))
 
 
 def ask_grants_afresh(user):
@@ -44,7 +56,9 @@ class GrantPolicy:
     """Answers from the grants; each kind says which of its records a set of grants covers."""
 
     def which(self, user, action):
-        grants = grants_of(user, action)
+        return self.by_grants(user, grants_of(user, action))
+
+    def by_grants(self, user, grants):
         if covers_all(user, grants):
             return self.model.objects.all()
         return self.covered(grants) if grants else self.model.objects.none()
@@ -54,6 +68,22 @@ class GrantPolicy:
             return self.which(user, action).filter(pk=record.pk).exists()
         grants = grants_of(user, action)
         return bool(grants) or covers_all(user, grants)
+
+    def writable(self, user, language):
+        """The records whose texts in a language this user may write, as a queryset."""
+        grants = [
+            grant
+            for grant in grants_of(user, Action.TRANSLATE)
+            if grant.role != Role.TRANSLATOR or language in grant.languages
+        ]
+        return self.by_grants(user, grants)
+
+    def languages(self, user, record):
+        """In which the user may write this record's texts: all for who may change it."""
+        if self.may(user, Action.CHANGE, record):
+            return set(CODES)
+        own = {code for grant in grants_of(user, Action.TRANSLATE) for code in grant.languages}
+        return {code for code in own if self.writable(user, code).filter(pk=record.pk).exists()}
 
 
 class OrganizationPolicy(GrantPolicy):

@@ -80,6 +80,22 @@ def editor(bureau):
 
 
 @pytest.fixture
+def publisher(bureau):
+    """May also publish what the editor edits."""
+    user = a_user("publisher@example.org", name="Publisher")
+    Grant.objects.create(user=user, organization=bureau, role="publisher")
+    return user
+
+
+@pytest.fixture
+def translator(bureau):
+    """May write the French texts of the bureau and all below it, and nothing else."""
+    user = a_user("translator@example.org", name="Translator")
+    Grant.objects.create(user=user, organization=bureau, role="translator", languages=["fr"])
+    return user
+
+
+@pytest.fixture
 def outsider(db):
     """May sign in, and has no grant."""
     return a_user("outsider@example.org", name="Outsider")

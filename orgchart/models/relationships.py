@@ -1,8 +1,13 @@
 from django.conf import settings
+from django.contrib.auth.models import Group
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from directory.history.models import Dated, Sourced
+from directory.languages import CODES
 from directory.publishing.models import Identified, one_of
 from directory.publishing.text import validate_plain_text
 from orgchart.enums import RelationshipKind, Role
@@ -36,7 +41,7 @@ class Relationship(Identified, Dated, Sourced):
             *Dated.Meta.constraints,
             one_of("kind", RelationshipKind),
             models.CheckConstraint(
-                condition=~models.Q(other=models.F("organization")),
+                condition=~Q(other=models.F("organization")),
                 name="orgchart_relationship_has_two_ends",
                 violation_error_message=_("Choose another organization at the other end."),
             ),
@@ -46,14 +51,31 @@ class Relationship(Identified, Dated, Sourced):
         return f"{self.organization} {self.get_kind_display()} {self.other}"
 
 
+def known_languages(codes):
+    if unknown := sorted(set(codes) - set(CODES)):
+        message = _("These are no languages of this site: %(codes)s.")
+        raise ValidationError(message, params={"codes": ", ".join(map(str, unknown))})
+
+
 class Grant(models.Model):
-    """What a user may do to an organization and all below it; on none, to everything."""
+    """What a person, or everybody in a group, may do to an organization and all below it; on no
+    organization, to everything."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
+        null=True,
+        blank=True,
         related_name="grants",
         verbose_name=_("user"),
+    )
+    group = models.ForeignKey(
+        Group,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="grants",
+        verbose_name=_("group"),
     )
     organization = models.ForeignKey(
         Organization,
@@ -65,17 +87,38 @@ class Grant(models.Model):
         help_text=_("The grant covers all below it. Left empty, it covers everything."),
     )
     role = models.CharField(_("role"), max_length=15, choices=Role.choices, default=Role.EDITOR)
+    languages = ArrayField(
+        models.CharField(max_length=10),
+        verbose_name=_("languages"),
+        default=list,
+        blank=True,
+        validators=[known_languages],
+        help_text=_("Into which a translator translates. Other roles write all languages."),
+    )
 
     class Meta:
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
         constraints = [
             one_of("role", Role),
+            models.CheckConstraint(
+                condition=Q(user=None, group__isnull=False) | Q(user__isnull=False, group=None),
+                name="orgchart_grant_to_one",
+                violation_error_message=_("Choose a user or a group, and not both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.TRANSLATOR, languages__len__gt=0)
+                | (~Q(role=Role.TRANSLATOR) & Q(languages=[])),
+                name="orgchart_grant_languages_of_translators",
+                violation_error_message=_(
+                    "Choose the languages of a translator; for other roles choose none."
+                ),
+            ),
             models.UniqueConstraint(
-                fields=["user", "organization", "role"],
+                fields=["user", "group", "organization", "role"],
                 name="orgchart_grant_once",
                 nulls_distinct=False,
-                violation_error_message=_("This user has this grant already."),
+                violation_error_message=_("There is this grant already."),
             ),
         ]
 
