@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.history import audit
 from directory.publishing.enums import State, Verb
-from directory.publishing.models import Revision
-from directory.publishing.snapshot import snapshot
+from directory.publishing.models import FormerAddress, Revision
+from directory.publishing.snapshot import kept, snapshot
 
 
 class Conflict(ValidationError):
@@ -45,7 +45,7 @@ def lock_record(record, *, based_on=None):
         raise Conflict
 
 
-def write_revision(record, verb, *, actor=None, comment=""):
+def write_revision(record, verb, *, actor=None, comment="", more=None):
     """Number the record's new state and keep it. Call it in the action's transaction, last."""
     record.version += 1
     type(record)._base_manager.filter(pk=record.pk).update(version=record.version)
@@ -55,14 +55,16 @@ def write_revision(record, verb, *, actor=None, comment=""):
         public_id=record.public_id,
         number=record.version,
         verb=verb,
-        snapshot=snapshot(record),
+        snapshot=snapshot(record) | (more or {}),
         author=actor,
         comment=comment,
     )
 
 
 @transaction.atomic
-def save_record(record, *, actor=None, based_on=None, comment="", save_owned=None):
+def save_record(
+    record, *, actor=None, based_on=None, comment="", save_owned=None, verb=Verb.CHANGED
+):
     """Save a record and what it owns, with a revision and an audit line.
 
     `save_owned` saves the owned rows, once the record has its key. Raises ValidationError.
@@ -71,12 +73,32 @@ def save_record(record, *, actor=None, based_on=None, comment="", save_owned=Non
     if not adding:
         lock_record(record, based_on=based_on)
     record.full_clean()
+    if not adding:
+        keep_address(record)
     record.save()
     if save_owned:
         save_owned()
-    write_revision(record, Verb.CREATED if adding else Verb.CHANGED, actor=actor, comment=comment)
-    audit.record(actor, "create" if adding else "change", record)
+    if adding and verb == Verb.CHANGED:
+        verb = Verb.CREATED
+    write_revision(record, verb, actor=actor, comment=comment)
+    audit.record(actor, LINES[verb], record)
     return record
+
+
+LINES = {Verb.CREATED: "create", Verb.CHANGED: "change", Verb.RESTORED: "restore"}
+
+
+def keep_address(record):
+    """Let readers who come by the address that a record had find it at its new one."""
+    if not hasattr(record, "slug"):
+        return
+    before = type(record)._base_manager.values_list("slug", flat=True).get(pk=record.pk)
+    if before != record.slug:
+        kind = ContentType.objects.get_for_model(record)
+        FormerAddress.objects.filter(content_type=kind, slug=record.slug).delete()
+        FormerAddress.objects.update_or_create(
+            content_type=kind, slug=before, defaults={"object_id": record.pk}
+        )
 
 
 @transaction.atomic
@@ -104,6 +126,7 @@ def withdraw(record, *, actor=None, comment=""):
 def delete_record(record, *, actor=None, comment=""):
     """Delete a record and what it owns. Its last revision stays. Raises ProtectedError, Gone."""
     lock_record(record)
-    write_revision(record, Verb.DELETED, actor=actor, comment=comment)
+    more = {"kept": kept(record)}
+    write_revision(record, Verb.DELETED, actor=actor, comment=comment, more=more)
     audit.record(actor, "delete", record)
     record.delete()

@@ -5,7 +5,6 @@ from django.contrib.admin.utils import quote, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError, URLField
 from django.http import Http404, HttpResponseRedirect
@@ -17,11 +16,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from directory.permissions import Action
 from directory.publishing import actions as publishing
+from directory.publishing.drafting import DraftingMixin
+from directory.publishing.history_admin import HistoryMixin
 from directory.publishing.language_forms import RecordForm, RowForm, grouped_columns
 from directory.publishing.merging import Merge
-from directory.publishing.revisions import last_revision, revisions_of, with_changes
+from directory.publishing.revisions import last_revision
 
-REVISIONS_PER_PAGE = 50
 NAMED_IN_QUESTION = 20
 
 
@@ -111,7 +111,7 @@ class SavingMixin:
 
     def save_record(self, form, change, **how):
         """Call the action that saves the form's record. `how` is what that action takes."""
-        raise NotImplementedError
+        self.save_action(form.instance, **how)
 
     def get_object(self, request, object_id, from_field=None):
         record = super().get_object(request, object_id, from_field)
@@ -164,7 +164,7 @@ class SavingMixin:
     def merge_if_stale(self, request, object_id):
         """Bring the sent form up to the record where that is newer, and say so in the context."""
         record = self.get_object(request, unquote(object_id))
-        if record is None or request.POST.get("version") == str(record.version):
+        if record is None or request.POST.get("version") == self.edition_of(request, record):
             return {}
         if not self.has_change_permission(request, record):
             raise PermissionDenied
@@ -211,8 +211,13 @@ class RecordList(ChangeList):
         return self.model_admin.listed(found)
 
 
-class RecordAdmin(RecordFormMixin, SavingMixin, PolicyMixin, admin.ModelAdmin):
+class RecordAdmin(
+    RecordFormMixin, HistoryMixin, DraftingMixin, SavingMixin, PolicyMixin, admin.ModelAdmin
+):
+    """`save_action` is the action of the app that saves such a record."""
+
     form = RecordForm
+    save_action = None
     change_form_template = "admin/record/change_form.html"
     change_list_template = "admin/record/change_list.html"
     object_history_template = "admin/record/revisions.html"
@@ -250,10 +255,23 @@ class RecordAdmin(RecordFormMixin, SavingMixin, PolicyMixin, admin.ModelAdmin):
     def delete_record(self, request, record):
         publishing.delete_record(record, actor=request.user)
 
+    def is_there(self, object_id):
+        """Whether there is such a record, whoever may see it."""
+        try:
+            return self.model._base_manager.filter(pk=unquote(object_id)).exists()
+        except (ValueError, ValidationError):
+            return False
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """The user is told alike of what is not there and of what she may not see; the log not."""
+        if self.is_there(object_id):
+            audit.refuse(request.user, page=f"{opts.model_name}_change", object_id=object_id)
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+
     def permitted_or_404(self, request, object_id, action):
         record = super().get_object(request, unquote(object_id))
         if record is None:
-            raise Http404
+            raise Withheld if self.is_there(object_id) else Http404
         if not self.permits(request, action, record):
             raise PermissionDenied
         return record
@@ -290,16 +308,6 @@ class RecordAdmin(RecordFormMixin, SavingMixin, PolicyMixin, admin.ModelAdmin):
 
     def list_address(self):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-
-    def history_view(self, request, object_id, extra_context=None):
-        record = self.permitted_or_404(request, object_id, Action.VIEW)
-        pages = Paginator(revisions_of(record), REVISIONS_PER_PAGE)
-        page = pages.get_page(request.GET.get("page"))
-        following = page.end_index()
-        one_more = list(pages.object_list[max(page.start_index() - 1, 0) : following + 1])
-        rows = list(with_changes(one_more, self.model))
-        context = self.page(request, record, _("Revisions")) | {"rows": rows, "page": page}
-        return TemplateResponse(request, self.object_history_template, context)
 
     def page(self, request, record, title):
         return {

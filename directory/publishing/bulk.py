@@ -131,7 +131,8 @@ def owned_rows(model, relation, keys):
     names = [f.attname for f in content_fields(related.related_model) if f.attname != owner]
     rows = related.related_model._base_manager.filter(**{f"{owner}__in": keys}).order_by("pk")
     found = defaultdict(list)
-    for key, public_id, *values in rows.values_list(owner, "public_id", *names).iterator():
+    columns = rows.values_list(owner, "pk", "public_id", *names)
+    for key, pk, public_id, *values in columns.iterator():
         content = dict(zip(names, map(plain, values), strict=True))
-        found[key].append({"public_id": str(public_id)} | content)
+        found[key].append({"id": pk, "public_id": str(public_id)} | content)
     return found

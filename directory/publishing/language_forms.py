@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import CheckConstraint
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 
 from directory import reader
 from directory.languages import SUFFIXES, columns, translated
@@ -34,6 +35,7 @@ class RecordForm(forms.ModelForm):
 
     refusal = None
     constraints_asked = ()
+    not_drafted = ()
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -45,11 +47,25 @@ class RecordForm(forms.ModelForm):
                 mark_language(model, field, *of_languages[name])
             if self.instance.pk and name in stored:
                 field.show_hidden_initial = True
+        for name in grouped(model, self.not_drafted):
+            if name in self.fields:
+                self.fields[name].disabled = True
 
     def clean(self):
         cleaned = super().clean()
+        self.refuse_what_is_not_drafted()
         values = self.cleaned_data if cleaned is None else cleaned
         return {name: with_unix_lines(value) for name, value in values.items()}
+
+    def refuse_what_is_not_drafted(self):
+        """Never let a change get lost that was made where the form still had all its boxes."""
+        for name in grouped(self._meta.model, self.not_drafted):
+            if name not in self.fields or self.add_prefix(name) not in self.data:
+                continue
+            field, sent = self.fields[name], self.data[self.add_prefix(name)]
+            now = field.prepare_value(self.get_initial_for_field(field, name))
+            if sent.strip() != str("" if now is None else now):
+                self.add_error(name, NOT_DRAFTED)
 
     def _post_clean(self):
         kept = [
@@ -80,6 +96,17 @@ class RowForm(RecordForm):
     """
 
     constraints_asked = (CheckConstraint,)
+
+
+def grouped(model, names):
+    """Names of fields, with the six columns of each translated one."""
+    doubled = set(translated(model))
+    return [n for name in names for n in (columns(name) if name in doubled else [name])]
+
+
+NOT_DRAFTED = gettext_lazy(
+    "A draft cannot hold this, since it is dated. Change it by itself, as what happened on a day."
+)
 
 
 def mark_language(model, field, name, code):

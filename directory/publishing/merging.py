@@ -156,6 +156,8 @@ def plain(field, value):
 
 def shown(field, value):
     """What an editor calls a value."""
+    if hasattr(field, "in_words"):
+        return field.in_words(value)
     if isinstance(field, ModelChoiceField) and value:
         try:
             return field.label_from_instance(field.to_python(value))

@@ -1,6 +1,7 @@
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from directory.publishing.enums import State
+from directory.publishing.enums import OPEN, DraftStatus, State
 
 
 class PublishableQuerySet(models.QuerySet):
@@ -8,6 +9,38 @@ class PublishableQuerySet(models.QuerySet):
         """Those that are also in another queryset of the same kind."""
         return self.filter(pk__in=others.order_by().values("pk"))
 
+    def with_key(self, key):
+        """The one with a primary key as an address has it, or None."""
+        known = str(key).isascii() and str(key).isdigit() and len(str(key)) < 19
+        return self.filter(pk=key).first() if known else None
+
+    def not_revised_since(self, moment, revisions):
+        """Those that nobody has saved, published or confirmed since, by the given revisions."""
+        kind = ContentType.objects.get_for_model(self.model)
+        own = revisions.filter(content_type=kind, object_id=models.OuterRef("pk"))
+        since = own.filter(number__isnull=False, created_at__gte=moment)
+        return self.filter(~models.Exists(since))
+
     def published(self):
         """In state published. Whether the public sees it also depends on what it belongs to."""
         return self.filter(state=State.PUBLISHED)
+
+
+class DraftQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(status__in=OPEN)
+
+    def of(self, record):
+        kind = ContentType.objects.get_for_model(record)
+        return self.filter(content_type=kind, object_id=record.pk)
+
+    def of_records(self, records):
+        """Those of the records in a queryset of one kind."""
+        kind = ContentType.objects.get_for_model(records.model)
+        return self.filter(content_type=kind, object_id__in=records.order_by().values("pk"))
+
+    def due_at(self, moment):
+        return self.filter(status=DraftStatus.APPROVED, publish_at__lte=moment)
+
+    def in_status(self, *statuses):
+        return self.filter(status__in=statuses)

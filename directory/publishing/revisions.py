@@ -8,10 +8,16 @@ from directory.publishing.language_forms import language_columns
 from directory.publishing.models import Revision
 
 
-def revisions_of(record):
-    """The revisions of a record with their authors, the newest first."""
+def every_revision_of(record):
+    """The revisions of a record, also those of its drafts, with their authors, the newest first."""
     kind = ContentType.objects.get_for_model(record)
-    return Revision.objects.filter(content_type=kind, object_id=record.pk).select_related("author")
+    own = Revision.objects.filter(content_type=kind, object_id=record.pk)
+    return own.select_related("author")
+
+
+def revisions_of(record):
+    """Those that were applied."""
+    return every_revision_of(record).filter(number__isnull=False)
 
 
 def last_revision(record):

@@ -1,11 +1,14 @@
-"""A record as plain data: its own fields in every language, and the rows it owns."""
+"""A record as plain data: its own fields in every language, and the rows it owns.
+
+An owned row also says its key: one that exists in a draft alone keeps it from draft to draft.
+"""
 
 import datetime
 import uuid
 
 from directory.languages import columns, stored_fields, translated
 
-NOT_CONTENT = {"id", "public_id", "version", "shared"}
+NOT_CONTENT = {"id", "public_id", "version"}
 
 
 def content_fields(model):
@@ -17,7 +20,7 @@ def content_fields(model):
 
 
 def plain(value):
-    if isinstance(value, datetime.date | uuid.UUID):
+    if isinstance(value, datetime.date | datetime.time | uuid.UUID):
         return str(value)
     return "" if value is None else value
 
@@ -27,14 +30,89 @@ def fields_of(record, fields):
 
 
 def snapshot(record):
-    """{'fields': {...}, 'owned': {relation: [{'public_id': ..., ...}]}} of a saved record."""
-    owned = {}
-    for relation in record.owned_rows:
-        model = record._meta.get_field(relation).related_model
-        back = record._meta.get_field(relation).field.name
-        fields = [field for field in content_fields(model) if field.name != back]
-        owned[relation] = [
-            {"public_id": str(row.public_id)} | fields_of(row, fields)
+    """{'fields': {...}, 'owned': {relation: [{'id': ..., 'public_id': ..., ...}]}} of a saved
+    record."""
+    return {
+        "fields": fields_of(record, content_fields(type(record))),
+        "owned": rows_of(record, record.owned_rows),
+    }
+
+
+def kept(record):
+    """The dated rows that are in no snapshot, as the last revision of a deleted record has them."""
+    return rows_of(record, record.kept_rows)
+
+
+def rows_of(record, relations):
+    found = {}
+    for relation in relations:
+        related = record._meta.get_field(relation)
+        fields = [f for f in content_fields(related.related_model) if f.name != related.field.name]
+        found[relation] = [
+            {"id": row.pk, "public_id": str(row.public_id)} | fields_of(row, fields)
             for row in getattr(record, relation).order_by("pk")
         ]
-    return {"fields": fields_of(record, content_fields(type(record))), "owned": owned}
+    return found
+
+
+def owned_models(model):
+    """[(relation, model of its rows, name of their field that names the owner)]"""
+    relations = [model._meta.get_field(name) for name in model.owned_rows]
+    return [(each.name, each.related_model, each.field.name) for each in relations]
+
+
+def set_fields(record, values):
+    """Give a record the values of a snapshot. What the snapshot does not know stays."""
+    for field in content_fields(type(record)):
+        if field.attname in values:
+            setattr(record, field.attname, stored(field, values[field.attname]))
+
+
+def stored(field, value):
+    """A plain value as the field keeps it."""
+    if value == "" and field.null:
+        return None
+    if field.is_relation:
+        return field.target_field.to_python(value)
+    return field.to_python(value)
+
+
+def write_kept(record, rows):
+    """Write the dated rows of a record that comes back."""
+    for relation, values in rows.items():
+        related = record._meta.get_field(relation)
+        for each in values:
+            write_row(related.related_model, related.field.name, record, None, each)
+
+
+def write_owned(record, owned):
+    """Make the rows that a record owns those of a snapshot: the same rows where they are there.
+
+    What stands in two rows for a moment is no fault: first those go that are not meant to be.
+    """
+    models = owned_models(type(record))
+    for name, model, back in reversed(models):
+        if name in owned:
+            kept = [row["public_id"] for row in owned[name]]
+            rows = model._base_manager.filter(**{back: record})
+            for row in rows.exclude(public_id__in=kept):
+                row.delete()
+    for name, model, back in models:
+        rows = model._base_manager.filter(**{back: record}).in_bulk(field_name="public_id")
+        known = {str(public_id): row for public_id, row in rows.items()}
+        for values in owned.get(name, ()):
+            write_row(model, back, record, known.get(values["public_id"]), values)
+
+
+def write_row(model, back, record, row, values):
+    if row is None:
+        row = model(pk=values.get("id"), public_id=values["public_id"], **{back: record})
+    elif not differs(row, values):
+        return
+    set_fields(row, values)
+    row.save()
+
+
+def differs(row, values):
+    now = fields_of(row, content_fields(type(row)))
+    return any(now[name] != value for name, value in values.items() if name in now)

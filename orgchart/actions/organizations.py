@@ -84,6 +84,12 @@ def root_id(organization, parent_id):
     return TreeNode.objects.root_of(TreeNode.objects.get(pk=parent_id)).pk
 
 
+def copied_name(organization, name):
+    """Give the organization what a dated name says."""
+    for field in NAMING:
+        setattr(organization, field, getattr(name, field))
+
+
 def copy_name(organization, name):
     for field in NAMING:
         setattr(name, field, getattr(organization, field))

@@ -15,6 +15,7 @@ from orgchart.actions.organizations import (
     found_organization,
     save_organization,
 )
+from orgchart.actions.restoring import parent_then, saver_of
 from orgchart.admin.changes import ChangeViews
 from orgchart.admin.columns import (
     CountryFilter,
@@ -26,12 +27,13 @@ from orgchart.admin.columns import (
 )
 from orgchart.admin.corrections import CorrectionViews
 from orgchart.admin.exporting import ExportingMixin
+from orgchart.admin.grants import GrantedViews
 from orgchart.admin.moves import MoveViews
 from orgchart.admin.rows import Contacts, OtherNames, ProfileEntries, Relationships
 from orgchart.admin.structure import StructureViews
 from orgchart.exports import ORGANIZATIONS as ORGANIZATION_ROWS
 from orgchart.forms import FoundingForm, OrganizationForm
-from orgchart.models import ChangedOrganization, Organization, Placement, Post, TreeNode
+from orgchart.models import Grant, Organization, Placement, Post, TreeNode
 from orgchart.permissions import ORGANIZATIONS, ask_grants_afresh
 
 DEPENDENTS_NAMED = 20
@@ -40,10 +42,18 @@ CLOSURE = ("founded", "dissolved", "closure_kind")
 
 @admin.register(Organization)
 class OrganizationAdmin(
-    StructureViews, MoveViews, ChangeViews, CorrectionViews, ExportingMixin, RecordAdmin
+    StructureViews,
+    MoveViews,
+    ChangeViews,
+    CorrectionViews,
+    GrantedViews,
+    ExportingMixin,
+    RecordAdmin,
 ):
     export = ORGANIZATION_ROWS
     policy = ORGANIZATIONS
+    save_action = staticmethod(save_organization)
+    not_drafted = ("name", "short_name", "code", "founded", "dissolved")
     form = OrganizationForm
     change_form_template = "admin/orgchart/organization/change_form.html"
     public_page = "organization"
@@ -111,6 +121,8 @@ class OrganizationAdmin(
 
     def before_saving(self, request, object_id):
         """The tree is locked before any row, where the form may change it."""
+        if hasattr(request, "staging"):
+            return
         if not object_id or self.changes_life(request, unquote(object_id)):
             TreeNode.objects.lock()
             ask_grants_afresh(request.user)
@@ -124,9 +136,16 @@ class OrganizationAdmin(
 
     def save_record(self, form, change, **how):
         if change:
-            save_organization(form.instance, **how)
+            super().save_record(form, change, **how)
         else:
             found_organization(form.instance, under=form.cleaned_data["under"], **how)
+
+    def may_bring_back(self, request, revision):
+        parent = parent_then(revision)
+        return self.policy.may_place_under(request.user, Action.ADD, parent)
+
+    def bring_back_action(self, revision):
+        return saver_of(revision)
 
     def delete_record(self, request, record):
         delete_organization(record, actor=request.user)
@@ -140,7 +159,7 @@ class OrganizationAdmin(
                 _("organizations related to it"),
                 list(Organization.objects.related_to(record)[few]),
             ),
-            (_("grants"), list(record.grants.select_related("user", "organization")[few])),
+            (_("grants"), list(record.grants.select_related("user", "group", "organization")[few])),
         ]
 
     def listed(self, queryset):
@@ -156,13 +175,13 @@ class OrganizationAdmin(
         return named(node.parent.organization) if node and node.parent else "—"
 
     def offered(self, request, source):
-        """As the place of a new record only what she may add to; as the other end, any; as what
-        takes over from a closed one, what she may know of."""
-        offered = Organization.objects.all()
-        if source.model is ChangedOrganization:
+        """As the place of a new record only what she may add to; of a grant, what she administers;
+        as any other end, what she may know of."""
+        asks = {Placement: Action.ADD, Post: Action.ADD, Grant: Action.ADMINISTER}
+        if source.model in asks:
+            offered = self.policy.which(request.user, asks[source.model])
+        else:
             offered = self.policy.known_to(request.user)
-        if source.model in {Placement, Post}:
-            offered = self.policy.which(request.user, Action.ADD)
         return offered.with_place().order_by(*self.ordering)
 
     def choice_label(self, record):
@@ -176,5 +195,7 @@ class OrganizationAdmin(
                 "names": record.names.order_by("-during"),
                 "placements": record.placements.select_related("parent").order_by("-during"),
                 "posts": record.posts.all()[:DEPENDENTS_NAMED],
+                "may_move": self.permits(request, Action.MOVE, record),
+                "may_grant": self.permits(request, Action.ADMINISTER, record),
             }
         return super().render_change_form(request, context, *args, **options)

@@ -3,6 +3,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from directory.history.as_of import today
 from directory.languages import columns
+from directory.permissions import Action
 from directory.publishing.admin import RecordAdmin
 from orgchart.actions.people import save_person
 from orgchart.admin.columns import MissingLanguageFilter, named, state
@@ -16,6 +17,7 @@ from orgchart.permissions import PEOPLE
 class PersonAdmin(ExportingMixin, RecordAdmin):
     export = PERSON_ROWS
     policy = PEOPLE
+    save_action = staticmethod(save_person)
     public_page = "person"
     list_display = ["name_column", "posts_column", state]
     list_filter = ["state", MissingLanguageFilter]
@@ -34,9 +36,6 @@ class PersonAdmin(ExportingMixin, RecordAdmin):
     def get_changeform_initial_data(self, request):
         return {"source_language": get_language()} | super().get_changeform_initial_data(request)
 
-    def save_record(self, form, change, **how):
-        save_person(form.instance, **how)
-
     def dependents(self, record):
         held = record.appointments.select_related("post")
         posts = {appointment.post for appointment in held}
@@ -46,7 +45,9 @@ class PersonAdmin(ExportingMixin, RecordAdmin):
         return queryset.with_appointments(Appointment.objects.in_force_on(today()))
 
     def offered(self, request, source):
-        """Anybody may be appointed."""
+        """Anybody may be appointed, by who may change anything."""
+        if not self.permits(request, Action.CHANGE):
+            return Person.objects.none()
         return Person.objects.order_by(*self.ordering)
 
     @admin.display(description=gettext_lazy("name"), ordering="name")

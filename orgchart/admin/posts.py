@@ -19,6 +19,7 @@ from orgchart.permissions import ORGANIZATIONS, POSTS
 class PostAdmin(ExportingMixin, RecordAdmin):
     export = POST_ROWS
     policy = POSTS
+    save_action = staticmethod(save_post)
     list_display = ["title_column", "organization_column", "holders_column", "is_head", state]
     list_display_links = ["title_column"]
     list_filter = ["state", "is_head", MissingLanguageFilter, WithinFilter]
@@ -41,8 +42,9 @@ class PostAdmin(ExportingMixin, RecordAdmin):
             options["queryset"] = ORGANIZATIONS.which(request.user, Action.CHANGE)
         return super().formfield_for_foreignkey(db_field, request, **options)
 
-    def save_record(self, form, change, **how):
-        save_post(form.instance, **how)
+    def may_bring_back(self, request, revision):
+        organization = revision.snapshot["fields"]["organization_id"]
+        return ORGANIZATIONS.which(request.user, Action.ADD).filter(pk=organization).exists()
 
     def dependents(self, record):
         return [(_("posts that report to it"), list(record.reporting_posts.all()))]
@@ -52,8 +54,9 @@ class PostAdmin(ExportingMixin, RecordAdmin):
         return queryset.select_related("organization").with_holders(held_now)
 
     def offered(self, request, source):
-        """Any post may be the one reported to."""
-        return Post.objects.select_related("organization")
+        """Any post that she may know of may be the one reported to."""
+        known = self.policy.which(request.user, Action.VIEW) | Post.objects.published()
+        return known.select_related("organization")
 
     def choice_label(self, record):
         return f"{record} · {record.organization}"

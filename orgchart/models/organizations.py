@@ -39,6 +39,7 @@ class Organization(Publishable):
 
     owned_rows = ("entries", "contacts", "other_names", "relationships")
     projected = ("name", "short_name", "code")
+    kept_rows = ("names", "placements")
 
     slug = slug_field()
     kind = models.CharField(_("kind"), max_length=30, choices=OrganizationKind.choices)

@@ -101,6 +101,8 @@ class Person(Publishable):
 class Appointment(Identified, Dated, Sourced):
     """A person in a post. `shared` is the post's, kept here by a trigger for the constraint."""
 
+    projected = ("shared",)
+
     post = models.ForeignKey(
         Post, models.CASCADE, related_name="appointments", verbose_name=_("post")
     )

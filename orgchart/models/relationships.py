@@ -12,6 +12,7 @@ from directory.publishing.models import Identified, one_of
 from directory.publishing.text import validate_plain_text
 from orgchart.enums import RelationshipKind, Role
 from orgchart.models.organizations import Organization
+from orgchart.querysets.grants import GrantQuerySet
 from orgchart.querysets.organizations import RelationshipQuerySet
 
 
@@ -95,6 +96,8 @@ class Grant(models.Model):
         validators=[known_languages],
         help_text=_("Into which a translator translates. Other roles write all languages."),
     )
+
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("grant")

@@ -135,8 +135,8 @@ def test_an_error_speaks_the_language_of_the_page(client, administrator, bureau)
     assert message == "هذا الحقل مطلوب."
 
 
-def test_a_relationship_may_lead_out_of_the_grant(client, editor, bureau, other_bureau):
-    client.force_login(editor)
+def test_a_relationship_may_lead_out_of_the_grant(client, publisher, bureau, other_bureau):
+    client.force_login(publisher)
     data = opened(client, change(bureau), FORM)
     add_row(data, "relationships", kind="coordinates_with", other=other_bureau.pk)
     assert client.post(change(bureau), data).status_code == 302
@@ -306,13 +306,13 @@ class TestDeleting:
         assert "Director" in response.content.decode()
 
 
-def test_the_revisions_say_who_changed_what(client, administrator, editor, bureau):
-    client.force_login(editor)
+def test_the_revisions_say_who_changed_what(client, administrator, publisher, bureau):
+    client.force_login(publisher)
     data = opened(client, change(bureau), FORM) | {"summary_fr": "Résumé"}
     client.post(change(bureau), data)
     text = client.get(f"{LIST}{bureau.pk}/history/").content.decode()
     assert "changed: Summary · français" in text
-    assert "Editor" in text
+    assert "Publisher" in text
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -31,10 +32,10 @@ def test_a_post_is_saved_with_its_appointments(client, editor, bureau):
     assert (row["person_id"], row["start_date"]) == (person.pk, "2024-05-01")
 
 
-def test_one_holder_follows_another_in_one_form(client, editor, bureau):
+def test_one_holder_follows_another_in_one_form(client, publisher, bureau):
     post, old, new = a_post(bureau), a_person("Old Holder"), a_person("New Holder")
     an_appointment(post, old)
-    client.force_login(editor)
+    client.force_login(publisher)
     address = f"{POSTS}{post.pk}/change/"
     data = opened(client, address, "post_form") | {"appointments-0-end_date": "2024"}
     add_row(data, "appointments", person=new.pk, kind="substantive", start_date="2024")
@@ -83,11 +84,11 @@ def test_a_post_stays_within_the_grant(client, editor, bureau, other_bureau):
     assert (theirs.title_en, mine.organization) == ("Theirs", bureau)
 
 
-def test_a_person_follows_the_posts_held_today(client, editor, bureau, other_bureau):
+def test_a_person_follows_the_posts_held_today(client, publisher, bureau, other_bureau):
     mine, theirs = a_person("Mine Own"), a_person("Theirs Own")
     an_appointment(a_post(bureau), mine)
     an_appointment(a_post(other_bureau), theirs)
-    client.force_login(editor)
+    client.force_login(publisher)
     assert rows(client, PEOPLE) == {"Mine Own"}
     address = f"{PEOPLE}{mine.pk}/change/"
     data = opened(client, address, "person_form")
@@ -139,14 +140,16 @@ def test_posts_and_people_leave_as_csv(client, editor, bureau, other_bureau):
 
 
 class TestAdministrators:
-    def test_keep_the_users(self, client, administrator):
+    def test_invite_users_and_give_nobody_a_password(self, client, administrator):
         client.force_login(administrator)
         address = "/en/admin/accounts/user/add/"
         data = opened(client, address, "user_form")
-        data |= {"email": "new@example.org", "language": "ar", "is_staff": "on"}
+        data |= {"email": "NEW@example.org", "language": "ar"}
         data |= {"password1": "correct horse battery", "password2": "correct horse battery"}
         assert client.post(address, data).status_code == 302
-        assert client.login(username="NEW@example.org", password="correct horse battery")
+        user = get_user_model().objects.get(email="new@example.org")
+        assert not user.has_usable_password()
+        assert not client.login(username="new@example.org", password="correct horse battery")
 
     def test_grant(self, client, administrator, outsider, bureau):
         client.force_login(administrator)
@@ -180,6 +183,6 @@ class TestAdministrators:
 def test_sign_in_leads_to_the_own_language(client, editor):
     editor.language = "ar"
     editor.save()
-    data = {"username": editor.email, "password": "correct horse battery", "next": "/fr/admin/"}
-    response = client.post("/fr/admin/login/", data)
+    data = {"login": editor.email, "password": "correct horse battery", "next": "/fr/admin/"}
+    response = client.post("/fr/accounts/login/", data)
     assert response.headers["Location"] == "/ar/admin/"

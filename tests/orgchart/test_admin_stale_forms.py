@@ -1,28 +1,28 @@
 """Two editors with the same form open: nothing is lost, and nothing is undone in silence."""
 
 import pytest
-from django.test import Client
 
 from directory.publishing import actions as publishing
 from orgchart.actions.placements import move_organization
 from orgchart.models import Contact, ProfileEntry
 from tests.builders import a_person, a_post, an_appointment
 from tests.pages import add_row, form_of, opened
+from tests.sign_in import SignedInClient
 
 pytestmark = pytest.mark.django_db
 FORM = "organization_form"
 
 
 @pytest.fixture
-def first(editor):
-    client = Client()
-    client.force_login(editor)
+def first(publisher):
+    client = SignedInClient()
+    client.force_login(publisher)
     return client
 
 
 @pytest.fixture
 def second(administrator):
-    client = Client()
+    client = SignedInClient()
     client.force_login(administrator)
     return client
 

@@ -1,14 +1,24 @@
 from django.core.management.base import BaseCommand
 
+from directory.publishing.due import apply_planned
+from directory.site.records import KINDS
 from directory.site.zone import in_site_time
 from orgchart.actions.projection import apply_due
 
 
 class Command(BaseCommand):
-    help = "Lets what is dated up to today take effect. For the scheduler; safe to run twice."
+    help = (
+        "Lets what is dated or planned up to now take effect. For the scheduler; safe to run twice."
+    )
 
     def handle(self, *, verbosity, **options):
         with in_site_time():
             renamed = apply_due()
+            saves = {model: kind.save for model, kind in KINDS.items()}
+            published, withdrawn, refused = apply_planned(saves)
         if verbosity:
             self.stdout.write(f"Today's tree and names are written; {renamed} names are new.")
+            self.stdout.write(
+                f"{published} drafts are published, {refused} went back to their editors; "
+                f"{withdrawn} records are withdrawn."
+            )

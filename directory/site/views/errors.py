@@ -1,11 +1,12 @@
 """Pages for what went wrong, in the reader's language, with what to do next."""
 
 from django.core.exceptions import BadRequest
-from django.http import HttpResponseServerError
+from django.http import HttpResponsePermanentRedirect, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from directory.parameters import Missing
+from directory.site.addresses import new_address
 
 
 def bad_request(request, exception):
@@ -18,6 +19,8 @@ def forbidden(request, exception):
 
 
 def not_found(request, exception):
+    if address := new_address(request):
+        return HttpResponsePermanentRedirect(address)
     message = str(exception) if isinstance(exception, Missing) else ""
     return render(request, "404.html", {"message": message}, status=404)
 

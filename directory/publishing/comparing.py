@@ -1,0 +1,139 @@
+"""Two snapshots of a record side by side: by field and language, with the words that differ."""
+
+import difflib
+import re
+from collections import defaultdict
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from directory import reader
+from directory.history.partial_dates import PartialDate
+from directory.publishing.language_forms import language_columns
+from directory.publishing.revisions import label_of
+
+WORDS = re.compile(r"\s+|[\u3400-\u9fff]|\w+|[^\w\s]")
+MOST_WORDS = 3000  # of one text; the time of the comparison grows with its square
+
+
+class Part(NamedTuple):
+    text: str
+    differs: bool
+
+
+class Line(NamedTuple):
+    label: str
+    before: list
+    after: list
+    lang: str = ""
+    dir: str = "auto"
+
+
+class Row(NamedTuple):
+    """A row that a record owns; `fate` is added, removed or changed."""
+
+    kind: str
+    name: str
+    fate: str
+    lines: list
+
+
+FATES = {"added": _("added"), "removed": _("removed"), "changed": _("changed")}
+
+
+def compared(model, before, after):
+    """(lines of the record's own fields, rows that it owns) that differ in two snapshots."""
+    names = Names(model, before, after)
+    lines = lines_of(model, before["fields"], after["fields"], names)
+    rows = []
+    for relation in dict.fromkeys([*before["owned"], *after["owned"]]):
+        of = model._meta.get_field(relation).related_model
+        sides = [by_id(side["owned"].get(relation, [])) for side in (before, after)]
+        rows += compared_rows(of, *sides, names)
+    return lines, rows
+
+
+def by_id(rows):
+    return {row["public_id"]: row for row in rows}
+
+
+def compared_rows(model, before, after, names):
+    for key in dict.fromkeys([*before, *after]):
+        old, new = before.get(key, {}), after.get(key, {})
+        if lines := lines_of(model, old, new, names):
+            fate = "added" if not old else "removed" if not new else "changed"
+            kind = str(capfirst(model._meta.verbose_name))
+            yield Row(kind, title_of(model, new or old), FATES[fate], lines)
+
+
+def title_of(model, values):
+    """By the first text that the row has."""
+    for name, (_field, _code) in language_columns(model).items():
+        if values.get(name):
+            return values[name]
+    return ""
+
+
+def lines_of(model, before, after, names):
+    languages = language_columns(model)
+    found = []
+    for name in dict.fromkeys([*before, *after]):
+        if name in {"id", "public_id", "position"} or name.endswith("_precision"):
+            continue
+        old, new = (names.shown(model, name, side) for side in (before, after))
+        if old != new:
+            code = languages.get(name, (None, None))[1]
+            lang, dir = (reader.tag(code), reader.direction(code)) if code else ("", "auto")
+            found.append(Line(label_of(model, name), *marked(old, new), lang, dir))
+    return found
+
+
+def marked(before, after):
+    """The Parts of two texts; what stands in only one of them differs."""
+    old, new = WORDS.findall(before), WORDS.findall(after)
+    if len(old) > MOST_WORDS or len(new) > MOST_WORDS:
+        return [Part(before, True)], [Part(after, True)]
+    left, right = [], []
+    for what, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if a != b:
+            left.append(Part("".join(old[a:b]), what != "equal"))
+        if c != d:
+            right.append(Part("".join(new[c:d]), what != "equal"))
+    return left, right
+
+
+class Names:
+    """What the values of snapshots are called: records by their names, choices by their labels,
+    dates as far as they are known. Each kind of record is asked for once."""
+
+    def __init__(self, model, *snapshots):
+        keys = defaultdict(set)
+        for of, values in every_row(model, snapshots):
+            for field in of._meta.concrete_fields:
+                if field.is_relation and values.get(field.attname):
+                    keys[field.related_model].add(values[field.attname])
+        self.records = {of: of._base_manager.in_bulk(found) for of, found in keys.items()}
+
+    def shown(self, model, name, values):
+        value = values.get(name, "")
+        field = next((f for f in model._meta.concrete_fields if f.attname == name), None)
+        if value in ("", None) or field is None:
+            return "" if value is None else str(value)
+        if field.is_relation:
+            return str(self.records[field.related_model].get(value, _("(deleted)")))
+        if field.choices:
+            return str(dict(field.flatchoices).get(value, value))
+        if precision := values.get(f"{name}_precision"):
+            return str(PartialDate(date.fromisoformat(value), precision))
+        return str((_("no"), _("yes"))[value]) if isinstance(value, bool) else str(value)
+
+
+def every_row(model, snapshots):
+    for each in snapshots:
+        yield model, each["fields"]
+        for relation, rows in each["owned"].items():
+            of = model._meta.get_field(relation).related_model
+            for row in rows:
+                yield of, row
