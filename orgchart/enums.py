@@ -28,6 +28,14 @@ class OrganizationKind(models.TextChoices):
     OTHER = "other", pgettext_lazy("kind of organization", "other")
 
 
+# Kinds of those that a directory names and does not describe: it says nothing of their mandates.
+OUTSIDE = (
+    OrganizationKind.STATE,
+    OrganizationKind.TERRITORY,
+    OrganizationKind.INTERGOVERNMENTAL_ORGANIZATION,
+)
+
+
 class ClosureKind(models.TextChoices):
     DISSOLVED = "dissolved", pgettext_lazy("closure of an organization", "dissolved")
     MERGED = "merged", pgettext_lazy("closure of an organization", "merged")
@@ -112,3 +120,21 @@ class Role(models.TextChoices):
     EDITOR = "editor", _("editor")
     PUBLISHER = "publisher", _("publisher")
     ADMINISTRATOR = "administrator", _("administrator")
+
+
+class SetStatus(models.TextChoices):
+    OPEN = "open", pgettext_lazy("status of a reorganization", "being prepared")
+    PUBLISHED = "published", pgettext_lazy("status of a reorganization", "published")
+    DISCARDED = "discarded", pgettext_lazy("status of a reorganization", "discarded")
+
+
+class StepKind(models.TextChoices):
+    """The dated changes by the last part of the address of their forms, and what is published."""
+
+    RENAME = "rename", pgettext_lazy("step", "rename")
+    MOVE = "move", pgettext_lazy("step", "move")
+    CLOSE = "close", pgettext_lazy("step", "close")
+    MERGE = "merge", pgettext_lazy("step", "merge")
+    SPLIT = "split", pgettext_lazy("step", "split")
+    PUBLISH = "publish", pgettext_lazy("step", "publish")
+    DRAFT = "draft", pgettext_lazy("step", "publish the draft")

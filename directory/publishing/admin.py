@@ -14,7 +14,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from directory.permissions import Action
+from directory.history import audit
+from directory.permissions import Action, Withheld
 from directory.publishing import actions as publishing
 from directory.publishing.drafting import DraftingMixin
 from directory.publishing.history_admin import HistoryMixin

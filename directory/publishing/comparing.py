@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import reader
 from directory.history.partial_dates import PartialDate
+from directory.languages import MARKS
 from directory.publishing.language_forms import language_columns
 from directory.publishing.revisions import label_of
 
@@ -80,7 +81,7 @@ def lines_of(model, before, after, names):
     languages = language_columns(model)
     found = []
     for name in dict.fromkeys([*before, *after]):
-        if name in {"id", "public_id", "position"} or name.endswith("_precision"):
+        if name in {"id", "public_id", "position", MARKS} or name.endswith("_precision"):
             continue
         old, new = (names.shown(model, name, side) for side in (before, after))
         if old != new:

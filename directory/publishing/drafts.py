@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.history import audit
 from directory.publishing import actions as publishing
 from directory.publishing.enums import DraftStatus, Said, State, Verb
+from directory.publishing.marks import marks_of
 from directory.publishing.models import Draft, DraftNote, Revision
 from directory.publishing.snapshot import set_fields, snapshot, write_owned
 from directory.publishing.three_way import merged
@@ -213,7 +214,8 @@ def write_content(draft, record, save, *, actor, text):
 def write_snapshot(record, content, save, **how):
     """Save a record as a snapshot has it, through the action that checks it."""
     set_fields(record, content["fields"])
-    return save(record, save_owned=lambda: write_owned(record, content["owned"]), **how)
+    with marks_of(content):
+        return save(record, save_owned=lambda: write_owned(record, content["owned"]), **how)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@ import uuid
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +32,19 @@ class Identified(models.Model):
         abstract = True
 
 
-class Publishable(Identified):
+class Translated(models.Model):
+    """A row with texts in several languages. The database keeps what they were translated from
+    (publishing/marks.py): `made_from` says it, `outdated` names the columns that are older than
+    their source."""
+
+    made_from = models.JSONField(null=True, blank=True, editable=False)
+    outdated = ArrayField(models.CharField(max_length=80), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Publishable(Identified, Translated):
     """A record with a revision for each change, public or not.
 
     `owned_rows` names the relations whose rows belong to the record: they are in its snapshots,

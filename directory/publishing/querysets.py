@@ -9,6 +9,10 @@ class PublishableQuerySet(models.QuerySet):
         """Those that are also in another queryset of the same kind."""
         return self.filter(pk__in=others.order_by().values("pk"))
 
+    def keys_among(self, keys):
+        """Those of some keys that are here."""
+        return self.filter(pk__in=keys).order_by().values_list("pk", flat=True)
+
     def with_key(self, key):
         """The one with a primary key as an address has it, or None."""
         known = str(key).isascii() and str(key).isdigit() and len(str(key)) < 19

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from directory.languages import MARKS
 from directory.publishing import drafts
 from directory.publishing.enums import State, Verb
 from directory.publishing.models import Revision
@@ -35,6 +36,8 @@ def complete(record, revision):
     now, then = snapshot(record), revision.snapshot
     known = {field.attname for field in content_fields(type(record))}
     fields = {name: value for name, value in then["fields"].items() if name in known}
+    if MARKS not in fields:  # written before there were any: the restored texts get new ones
+        now["fields"].pop(MARKS, None)
     return {
         "fields": now["fields"] | fields | {"state": now["fields"]["state"]},
         "owned": now["owned"] | then["owned"],

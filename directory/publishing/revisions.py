@@ -4,6 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.text import capfirst
 
 from directory import reader
+from directory.languages import MARKS
 from directory.publishing.language_forms import language_columns
 from directory.publishing.models import Revision
 
@@ -44,7 +45,7 @@ def changed_labels(model, revision, before):
 
 
 def changed_keys(now, before):
-    return [key for key in now if now[key] != before.get(key)]
+    return [key for key in now if key != MARKS and now[key] != before.get(key)]
 
 
 def label_of(model, attname):

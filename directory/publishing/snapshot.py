@@ -6,7 +6,7 @@ An owned row also says its key: one that exists in a draft alone keeps it from d
 import datetime
 import uuid
 
-from directory.languages import columns, stored_fields, translated
+from directory.languages import MARKS, columns, stored_fields, translated
 
 NOT_CONTENT = {"id", "public_id", "version"}
 
@@ -16,7 +16,8 @@ def content_fields(model):
     projected = getattr(model, "projected", ())
     doubled = set(translated(model))
     left_out = NOT_CONTENT | set(columns(*(set(projected) & doubled))) | set(projected)
-    return [field for field in stored_fields(model) if field.name not in left_out]
+    content = [field for field in stored_fields(model) if field.name not in left_out]
+    return [*content, *(field for field in model._meta.concrete_fields if field.name == MARKS)]
 
 
 def plain(value):
@@ -65,7 +66,17 @@ def set_fields(record, values):
     """Give a record the values of a snapshot. What the snapshot does not know stays."""
     for field in content_fields(type(record)):
         if field.attname in values:
-            setattr(record, field.attname, stored(field, values[field.attname]))
+            value = values[field.attname]
+            if field.name == MARKS:
+                value = with_marks_of_projected(record, value or {})
+            setattr(record, field.attname, stored(field, value))
+
+
+def with_marks_of_projected(record, marks):
+    """Texts that are in no snapshot keep what they were translated from."""
+    projected = set(columns(*getattr(record, "projected", ())))
+    own = {name: mark for name, mark in (record.made_from or {}).items() if name in projected}
+    return {name: mark for name, mark in marks.items() if name not in projected} | own or ""
 
 
 def stored(field, value):

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from django.db import transaction
 
 from directory.publishing.enums import State
+from directory.publishing.marks import marks_of
 from directory.publishing.snapshot import content_fields, set_fields, write_owned
 
 
@@ -39,8 +40,9 @@ def put(record, snapshot):
     fresh = rows.get(pk=record.pk)
     set_fields(fresh, snapshot["fields"])
     names = [field.name for field in content_fields(type(record)) if field.name != "state"]
-    fresh.save(update_fields=names)
-    write_owned(fresh, snapshot["owned"])
+    with marks_of(snapshot):
+        fresh.save(update_fields=names)
+        write_owned(fresh, snapshot["owned"])
 
 
 def show(record):

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from directory.languages import MARKS
+
 
 class Clash(NamedTuple):
     """A place that both sides changed, and not to the same. `relation` is empty for the record's
@@ -33,12 +35,27 @@ def merged_fields(base, ours, theirs, clashes, relation="", row=""):
     found = dict(theirs)
     for name, value in ours.items():
         before, now = base.get(name), theirs.get(name)
+        if name == MARKS:
+            found[name] = merged_marks(base, ours, theirs)
+            continue
         if value in (before, now):
             continue
         found[name] = value
         if name in theirs and now != before:
             clashes.append(Clash(relation, row, name, before, value, now))
     return found
+
+
+def merged_marks(base, ours, theirs):
+    """What each translation was made from goes with its text."""
+    before, now, then = (side.get(MARKS) or {} for side in (base, theirs, ours))
+    found = {}
+    for name in {*now, *then}:
+        rewritten = ours.get(name) != base.get(name)
+        side = then if rewritten or now.get(name) == before.get(name) else now
+        if name in side:
+            found[name] = side[name]
+    return found or ""
 
 
 def merged_rows(relation, base, ours, theirs, clashes):

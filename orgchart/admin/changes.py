@@ -22,24 +22,16 @@ from directory.publishing.merging import Merge
 from directory.publishing.revisions import last_revision
 from directory.templatetags.languages import in_words
 from orgchart.actions.permitting import fingerprint
-from orgchart.admin.change_forms import FoundForm, MoveForm, RenameForm
-from orgchart.admin.closing_forms import CloseForm, MergeForm, SplitForm
+from orgchart.admin.happenings import FORMS
+from orgchart.admin.planning import PlanningViews
 from orgchart.models import Organization
 from orgchart.permissions import ORGANIZATIONS
 
-FORMS = {
-    "rename": RenameForm,
-    "move": MoveForm,
-    "found": FoundForm,
-    "close": CloseForm,
-    "merge": MergeForm,
-    "split": SplitForm,
-}
 NAMED_BELOW = 20
 BUTTONS = {"csrfmiddlewaretoken", "confirmed", "back"}
 
 
-class ChangeViews:
+class ChangeViews(PlanningViews):
     def get_urls(self):
         wrap = self.admin_site.admin_view
         address = "<int:organization_id>/happens/<slug:kind>/"
@@ -57,8 +49,10 @@ class ChangeViews:
         organization = self.organization_for(request, organization_id, form_class.action)
         data = request.POST if request.method == "POST" else None
         form = self.form_of_page(form_class, request.user, organization, data)
+        form.kind = kind
         if data and "back" not in data and form.is_valid():
-            answer = self.let_happen(request, form)
+            happens = self.put_into_set if "into_set" in data else self.let_happen
+            answer = happens(request, form)
             if answer:
                 return answer
         return self.form_page(request, form)
@@ -151,6 +145,7 @@ class ChangeViews:
             "merge": merge,
             "revision": merge and last_revision(form.organization),
             "place": places.first(),
+            "change_sets": self.offered_sets(request, form),
             **more,
         }
         return render(request, f"admin/orgchart/organization/{template}.html", context)

@@ -1,3 +1,4 @@
+from orgchart.models.change_sets import ChangeSet, Step
 from orgchart.models.history import Change, ChangedOrganization, Name, Placement
 from orgchart.models.organizations import Contact, Organization, OtherName, ProfileEntry
 from orgchart.models.people import Appointment, Person, Post
@@ -7,6 +8,7 @@ from orgchart.models.tree import Projection, TreeNode
 __all__ = [
     "Appointment",
     "Change",
+    "ChangeSet",
     "ChangedOrganization",
     "Contact",
     "Grant",
@@ -19,5 +21,6 @@ __all__ = [
     "ProfileEntry",
     "Projection",
     "Relationship",
+    "Step",
     "TreeNode",
 ]

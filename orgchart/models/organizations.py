@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.history.fields import PartialDateField, PrecisionField, whole_partial_date
-from directory.publishing.models import Identified, Publishable, one_of
+from directory.publishing.models import Identified, Publishable, Translated, one_of
 from directory.publishing.text import validate_plain_text
 from orgchart.enums import ClosureKind, ContactKind, EntryKind, OrganizationKind
 from orgchart.querysets.organizations import OrganizationQuerySet, OwnedQuerySet
@@ -108,7 +108,7 @@ class Organization(Publishable):
         return cls._meta.get_field("node").related_model.objects.all()
 
 
-class OrganizationRow(Identified):
+class OrganizationRow(Identified, Translated):
     """An ordered row that an organization owns."""
 
     organization = models.ForeignKey(

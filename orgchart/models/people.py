@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.history.models import Dated, Sourced
-from directory.publishing.models import Identified, Publishable, one_of
+from directory.publishing.models import Identified, Publishable, Translated, one_of
 from directory.publishing.text import validate_plain_text
 from orgchart.enums import AppointmentKind, EndReason
 from orgchart.models.organizations import Organization, slug_field, slug_is_ascii
@@ -98,7 +98,7 @@ class Person(Publishable):
         return reverse("person", args=[self.slug])
 
 
-class Appointment(Identified, Dated, Sourced):
+class Appointment(Identified, Translated, Dated, Sourced):
     """A person in a post. `shared` is the post's, kept here by a trigger for the constraint."""
 
     projected = ("shared",)

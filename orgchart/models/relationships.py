@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.history.models import Dated, Sourced
 from directory.languages import CODES
-from directory.publishing.models import Identified, one_of
+from directory.publishing.models import Identified, Translated, one_of
 from directory.publishing.text import validate_plain_text
 from orgchart.enums import RelationshipKind, Role
 from orgchart.models.organizations import Organization
@@ -16,7 +16,7 @@ from orgchart.querysets.grants import GrantQuerySet
 from orgchart.querysets.organizations import RelationshipQuerySet
 
 
-class Relationship(Identified, Dated, Sourced):
+class Relationship(Identified, Translated, Dated, Sourced):
     """A directed and typed tie from an organization to another one."""
 
     organization = models.ForeignKey(

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from directory.publishing.due import apply_planned
+from directory.site.change_sets import publish_planned_sets
 from directory.site.records import KINDS
 from directory.site.zone import in_site_time
 from orgchart.actions.projection import apply_due
@@ -16,9 +17,11 @@ class Command(BaseCommand):
             renamed = apply_due()
             saves = {model: kind.save for model, kind in KINDS.items()}
             published, withdrawn, refused = apply_planned(saves)
+            sets, refused_sets = publish_planned_sets()
         if verbosity:
             self.stdout.write(f"Today's tree and names are written; {renamed} names are new.")
             self.stdout.write(
                 f"{published} drafts are published, {refused} went back to their editors; "
                 f"{withdrawn} records are withdrawn."
             )
+            self.stdout.write(f"{sets} reorganizations are carried out, {refused_sets} refused.")

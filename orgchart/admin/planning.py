@@ -1,0 +1,82 @@
+"""A dated change put into a reorganization instead of being made at once."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from directory.permissions import Action
+from directory.publishing.staging import rolled_back
+from orgchart.actions.change_sets import add_step
+from orgchart.admin.replaying import Failed, Replay
+from orgchart.enums import StepKind
+from orgchart.models import Organization, Step
+from orgchart.permissions import CHANGE_SETS
+
+SETS_OFFERED = 50
+NOT_KEPT = {"csrfmiddlewaretoken", "confirmed", "back", "into_set", "change_set", "seen"}
+
+
+class PlanningViews:
+    def offered_sets(self, request, form):
+        """The open reorganizations into which the change of a form can be put."""
+        if not hasattr(form, "kind"):
+            return ()
+        return CHANGE_SETS.which(request.user, Action.CHANGE).open()[:SETS_OFFERED]
+
+    def put_into_set(self, request, form):
+        """The answer once the change is a step of a reorganization; None where it is refused."""
+        change_set = self.chosen_set(request)
+        try:
+            with transaction.atomic():
+                self.plan(request, form, change_set)
+        except Failed as failed:
+            message = _("Step %(number)s of the reorganization cannot be carried out: %(why)s") % {
+                "number": failed.step.position,
+                "why": " ".join(failed.messages),
+            }
+            form.show_refusal(ValidationError(message))
+            return None
+        except (ValidationError, IntegrityError) as refusal:
+            self.show_refusal(form, refusal)
+            return None
+        sentence = _("It is a step of “%(title)s” now. Nothing has changed in public.")
+        messages.success(request, sentence % {"title": change_set})
+        return HttpResponseRedirect(
+            reverse("admin:orgchart_changeset_change", args=[change_set.pk])
+        )
+
+    def chosen_set(self, request):
+        key = request.POST.get("change_set", "")
+        if not (key.isascii() and key.isdigit() and len(key) < 10):
+            raise Http404
+        change_set = CHANGE_SETS.which(request.user, Action.CHANGE).open().filter(pk=key).first()
+        if change_set is None:
+            raise Http404
+        return change_set
+
+    def plan(self, request, form, change_set):
+        """What is founded is a draft, so it is there at once, and is published with the rest."""
+        if form.kind == "found":
+            made = form.carry_out()
+            add_step(change_set, StepKind.PUBLISH, organization=made, actor=request.user)
+            return
+        self.try_out(form, change_set)
+        data = {name: values for name, values in form.data.lists() if name not in NOT_KEPT}
+        add_step(
+            change_set,
+            StepKind(form.kind),
+            organization=form.organization,
+            data=data,
+            actor=request.user,
+        )
+
+    def try_out(self, form, change_set):
+        """Refused is what would be refused after the steps that are there already."""
+        with rolled_back():
+            replay = Replay(change_set, user=form.user, page=self)
+            replay.carry_out()
+            step = Step(kind=form.kind, data=dict(form.data.lists()))
+            replay.change(step, Organization.objects.get(pk=form.organization.pk))
