@@ -1,5 +1,7 @@
 """The admin of records: a policy answers who may, an action saves, no version is lost."""
 
+from contextlib import nullcontext
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
 from django.contrib.admin.views.main import ChangeList
@@ -20,7 +22,9 @@ from directory.publishing import actions as publishing
 from directory.publishing.drafting import DraftingMixin
 from directory.publishing.history_admin import HistoryMixin
 from directory.publishing.language_forms import RecordForm, RowForm, grouped_columns
+from directory.publishing.marks import minor_edit
 from directory.publishing.merging import Merge
+from directory.publishing.presence_admin import PresenceMixin
 from directory.publishing.revisions import last_revision
 
 NAMED_IN_QUESTION = 20
@@ -154,13 +158,14 @@ class SavingMixin:
     def save_related(self, request, form, formsets, change):
         save_rows = super().save_related
         how = {"based_on": form.instance.version} if change else {}
-        self.save_record(
-            form,
-            change,
-            actor=request.user,
-            save_owned=lambda: save_rows(request, form, formsets, change),
-            **how,
-        )
+        with minor_edit() if request.POST.get("minor_edit") else nullcontext():
+            self.save_record(
+                form,
+                change,
+                actor=request.user,
+                save_owned=lambda: save_rows(request, form, formsets, change),
+                **how,
+            )
 
     def merge_if_stale(self, request, object_id):
         """Bring the sent form up to the record where that is newer, and say so in the context."""
@@ -213,7 +218,13 @@ class RecordList(ChangeList):
 
 
 class RecordAdmin(
-    RecordFormMixin, HistoryMixin, DraftingMixin, SavingMixin, PolicyMixin, admin.ModelAdmin
+    RecordFormMixin,
+    HistoryMixin,
+    PresenceMixin,
+    DraftingMixin,
+    SavingMixin,
+    PolicyMixin,
+    admin.ModelAdmin,
 ):
     """`save_action` is the action of the app that saves such a record."""
 

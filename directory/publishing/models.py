@@ -143,12 +143,20 @@ class DraftNote(models.Model):
     text = models.TextField(_("comment"), blank=True, max_length=5000)
     author = author_field()
     at = models.DateTimeField(_("at"), auto_now_add=True)
+    is_told = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         ordering = ["pk"]
         constraints = [one_of("said", Said)]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(is_told=False),
+                name="publishing_draftnote_untold",
+            )
+        ]
 
     def __str__(self):
         return f"{self.get_said_display()}: {self.text[:60]}"
@@ -174,6 +182,27 @@ class Planned(models.Model):
 
     def __str__(self):
         return f"{self.record} {self.withdraw_at:%Y-%m-%d %H:%M}"
+
+
+class Presence(models.Model):
+    """That somebody had a record open in the administration a moment ago."""
+
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    object_id = models.BigIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("presence")
+        verbose_name_plural = _("presences")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "user"], name="publishing_presence_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user_id} {self.object_id}"
 
 
 class FormerAddress(models.Model):

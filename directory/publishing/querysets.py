@@ -43,8 +43,25 @@ class DraftQuerySet(models.QuerySet):
         kind = ContentType.objects.get_for_model(records.model)
         return self.filter(content_type=kind, object_id__in=records.order_by().values("pk"))
 
+    def of_any(self, many):
+        """Those of the records in several querysets, each of one kind."""
+        rows = models.Q(pk__in=[])
+        for records in many:
+            kind = ContentType.objects.get_for_model(records.model)
+            keys = records.order_by().values("pk")
+            rows |= models.Q(content_type=kind, object_id__in=keys)
+        return self.filter(rows)
+
     def due_at(self, moment):
         return self.filter(status=DraftStatus.APPROVED, publish_at__lte=moment)
 
     def in_status(self, *statuses):
         return self.filter(status__in=statuses)
+
+    def review_first(self):
+        waits = models.Case(models.When(status=DraftStatus.REVIEW, then=0), default=1)
+        return self.order_by(waits, "-changed_at", "-pk")
+
+    def with_records(self):
+        """With the records that they are about: a query for each kind of record."""
+        return self.select_related("author", "content_type").prefetch_related("record")

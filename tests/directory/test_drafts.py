@@ -4,6 +4,8 @@ import datetime
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -362,3 +364,27 @@ class TestWhatIsPlanned:
     def test_an_editor_plans_no_withdrawal(self, client, editor, bureau, tomorrow):
         assert act(client, editor, bureau, "plan_withdrawal", moment=tomorrow).status_code == 403
         assert not Planned.objects.exists()
+
+
+class TestTheListOfDrafts:
+    def test_holds_what_the_user_may_change(self, client, editor, administrator, bureau, ministry):
+        save_form(client, editor, bureau, summary_en="Mine")
+        save_form(client, administrator, ministry, summary_en="Not hers")
+        client.force_login(editor)
+        rows = client.get(reverse("drafts")).context["rows"]
+        assert [draft.record for draft, _address in rows] == [bureau]
+
+    def test_is_filtered_by_status(self, client, editor, bureau):
+        save_form(client, editor, bureau, summary_en="Mine")
+        assert not client.get(reverse("drafts"), {"status": "review"}).context["rows"]
+        assert client.get(reverse("drafts"), {"status": "no"}).status_code == 400
+
+    def test_asks_as_much_for_three_as_for_one(self, client, administrator, bureau, office):
+        save_form(client, administrator, bureau, summary_en="One")
+        with CaptureQueriesContext(connection) as one:
+            client.get(reverse("drafts"))
+        for number, other in enumerate((office, an_organization("Third", under=bureau))):
+            save_form(client, administrator, other, summary_en=f"More {number}")
+        with CaptureQueriesContext(connection) as three:
+            assert len(client.get(reverse("drafts")).context["rows"]) == 3
+        assert len(three) == len(one)
