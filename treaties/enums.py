@@ -135,6 +135,11 @@ class StatusKind(models.TextChoices):
 class StatementKind(models.TextChoices):
     RESERVATION = "reservation", pgettext_lazy("statement", "reservation")
     DECLARATION = "declaration", pgettext_lazy("statement", "declaration")
+    # The heading under which the United Nations, as depositary, publish both without a distinction.
+    DECLARATION_OR_RESERVATION = (
+        "declaration_or_reservation",
+        pgettext_lazy("statement", "declaration or reservation"),
+    )
     INTERPRETATIVE_DECLARATION = (
         "interpretative_declaration",
         pgettext_lazy("statement", "interpretative declaration"),

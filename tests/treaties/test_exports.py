@@ -23,7 +23,13 @@ from tests.treaties.builders import (
     an_instrument,
 )
 from treaties.actions.acts import save_acts
-from treaties.models import Instrument, InstrumentRelation
+from treaties.models import (
+    EntryParticipant,
+    Instrument,
+    InstrumentRelation,
+    InstrumentSubject,
+    Subject,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +162,57 @@ def test_participants_cost_the_same_queries_however_many(treaty, number):
     ) as queries:
         table("participants")
     assert len([q for q in queries if q["sql"].startswith(("SELECT", "COPY"))]) <= 3
+
+
+OF_INSTRUMENTS = [name for name in SETS if name != "instruments"]
+
+
+@pytest.mark.parametrize("name", OF_INSTRUMENTS)
+def test_rows_of_one_instrument_are_asked_for_by_its_address(client, treaty, name):
+    other = an_instrument("Other", slug="other")
+    for instrument in (treaty, other):
+        acts_of(instrument, a_state("Chad", code="TCD"), "1969-01-01 signature")
+        a_statement(instrument, a_state("Mali"), text_en="We reserve").save()
+        a_mandate(instrument, a_state("Togo"), "depositary_of")
+    InstrumentRelation.objects.create(instrument=treaty, kind="cites", other=other)
+    InstrumentRelation.objects.create(instrument=other, kind="cites", other=treaty)
+    response = client.get(f"/data/{name}.csv?instrument={treaty.slug}&as_of=2000-01-01")
+    rows = list(csv.DictReader(io.StringIO(b"".join(response).decode(), newline="")))
+    assert {row["instrument_code"] for row in rows} == {"T"} and len(rows) == 1
+    assert f"{name}-{treaty.slug}-2000-01-01.csv" in response["Content-Disposition"]
+
+
+def test_instrument_is_asked_for_only_where_rows_belong_to_one_that_is_public(client, draft):
+    assert client.get(f"/data/acts.csv?instrument={draft.slug}").status_code == 404
+    assert client.get("/data/acts.csv?instrument=%20").status_code == 400
+    assert client.get(f"/data/acts.csv?instrument={draft.slug}&scope=all").status_code == 400
+    for name in ("instruments", "organizations", "subjects"):
+        assert client.get(f"/data/{name}.csv?instrument=x").status_code == 400
+
+
+def test_public_sees_the_subjects_of_published_instruments_alone(treaty, draft):
+    secret = a_hidden_state("Secretland")
+    for instrument, name in ((treaty, "arms"), (draft, "secret-subject")):
+        subject = Subject.objects.create(slug=name, name_en=name)
+        InstrumentSubject.objects.create(instrument=instrument, subject=subject)
+        EntryParticipant.objects.create(instrument=instrument, participant=secret)
+    Subject.objects.create(slug="unused", name_en="Unused")
+    assert [row["slug"] for row in table("subjects")] == ["arms"]
+    assert [row["subject_slug"] for row in table("instrument-subjects")] == ["arms"]
+    assert table("entry-participants") == []
+    assert len(table("subjects", public=False)) == 3
+    assert len(table("instrument-subjects", public=False)) == 2
+    assert len(table("entry-participants", public=False)) == 2
+    EntryParticipant.objects.create(instrument=treaty, participant=a_state("Chad", code="TCD"))
+    assert [row["participant_code"] for row in table("entry-participants")] == ["TCD"]
+
+
+def test_subjects_are_those_of_the_instruments_of_the_day():
+    for year in ("1990", "2001"):
+        instrument = an_instrument(f"Treaty of {year}", dates={"adopted": year})
+        subject = Subject.objects.create(slug=f"of-{year}", name_en=year)
+        InstrumentSubject.objects.create(instrument=instrument, subject=subject)
+        EntryParticipant.objects.create(instrument=instrument, participant=a_state(year))
+    rows = table("instrument-subjects", day="1995-01-01")
+    assert [row["subject_slug"] for row in rows] == ["of-1990"]
+    assert len(table("entry-participants", day="1995-01-01")) == 1

@@ -16,11 +16,23 @@ from orgchart.models import Grant
 from tests.builders import an_organization
 from tests.treaties.builders import a_mandate, a_state, a_statement, acts_of, an_act, an_instrument
 from treaties.actions.acts import save_acts
-from treaties.models import Act, Instrument, InstrumentRelation, Mandate, Statement
+from treaties.models import (
+    Act,
+    EntryParticipant,
+    Instrument,
+    InstrumentRelation,
+    InstrumentSubject,
+    Mandate,
+    Statement,
+    Subject,
+)
 
 pytestmark = pytest.mark.django_db
 LIMIT = 10**7
-SETS = ["instruments", "mandates", "instrument-relations", "acts", "statements"]
+SETS = [
+    "subjects", "instruments", "instrument-subjects", "entry-participants", "mandates",
+    "instrument-relations", "acts", "statements",
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +88,9 @@ def filled(treaty):
     a_statement(treaty, a_state("Mali"), kind="objection", objects_to=reservation).save()
     a_mandate(treaty, an_organization("Office"), start="1990")
     InstrumentRelation.objects.create(instrument=protocol, kind="supplements", other=treaty)
+    subject = Subject.objects.create(name_en="Arms", name_ar="أسلحة", slug="arms", code="UNBIS 1")
+    InstrumentSubject.objects.create(instrument=treaty, subject=subject)
+    EntryParticipant.objects.create(instrument=treaty, participant=chad)
 
 
 def test_what_is_exported_and_imported_again_changes_nothing(filled):
@@ -88,10 +103,11 @@ def test_what_is_exported_and_imported_again_changes_nothing(filled):
 
 def test_what_is_imported_elsewhere_is_the_same(filled):
     exported = files()
-    for model in (Statement, Act, Mandate, InstrumentRelation):
+    for model in (Statement, Act, Mandate, InstrumentRelation, InstrumentSubject, Subject):
         model._base_manager.all().delete()
     Instrument._base_manager.update(parent=None)
     Instrument._base_manager.all().delete()
+    assert not EntryParticipant.objects.exists()
     for name, content in exported.items():
         import_file(import_named(name), content, limit=LIMIT, publish=True)
     assert files() == exported
@@ -202,3 +218,98 @@ def test_new_instruments_have_addresses_that_are_free():
     assert slugs[0] == "peace" and len(set(slugs)) == 2
     exported = list(csv.DictReader(io.StringIO(files()["instruments"].decode())))
     assert {row["state"] for row in exported} == {"published"}
+
+
+def test_instrument_belongs_to_one_of_the_same_file_by_its_code():
+    rows = [["P", "protocol", "Protocol", "T"], ["T", "treaty", "Treaty", ""]]
+    load("instruments", "code kind title_en parent_code", *rows)
+    assert Instrument.objects.get(code="P").parent.code == "T"
+    assert load("instruments", "code kind title_en parent_code", *rows).unchanged == 2
+
+
+def test_code_of_another_instrument_of_the_file_is_the_one_that_it_will_have(treaty):
+    """The file gives the treaty another code, and its old one to another instrument."""
+    other = an_instrument("Other", code="O")
+    header = "id code kind title_en parent_code"
+    rows = [
+        [treaty.public_id, "T2", "treaty", "'=Treaty", ""],
+        [other.public_id, "T", "convention", "Other", ""],
+        ["", "P", "protocol", "Protocol", "T"],
+    ]
+    load("instruments", header, *rows)
+    assert Instrument.objects.get(code="P").parent == other
+
+
+def test_parent_by_code_is_refused_where_nothing_or_more_than_one_has_it(treaty):
+    header = "code kind title_en parent_code"
+    (fault,) = faults("instruments", header, ["P", "protocol", "Protocol", "X"])
+    assert fault == (2, "parent_code", "There is no record with the code “X”.")
+    an_instrument("Other", code="T", symbol="I-2")
+    (fault,) = faults("instruments", header, ["P", "protocol", "Protocol", "T"])
+    assert fault[1] == "parent_code" and "Two records match" in fault[2]
+
+
+def test_code_and_id_of_different_parents_are_refused(treaty):
+    other = an_instrument("Other", code="O")
+    header = "code kind title_en parent_id parent_code"
+    row = ["P", "protocol", "Protocol", other.public_id, "T"]
+    (fault,) = faults("instruments", header, row)
+    assert fault[1] == "parent_code" and "different records" in fault[2]
+
+
+def test_parent_named_by_the_code_of_a_child_makes_a_circle_that_is_refused(treaty):
+    rows = [["T", "treaty", "'=Treaty", "P"], ["P", "protocol", "Protocol", "T"]]
+    found = faults("instruments", "code kind title_en parent_code", *rows)
+    assert {fault[1] for fault in found} == {"parent_id"}
+
+
+def test_subjects_without_ids_are_known_by_their_codes_and_slugs(treaty):
+    header = "code slug name_en name_fr"
+    load("subjects", header, ["UNBIS 1", "", "Arms control", ""], ["", "peace", "Peace", ""])
+    assert set(Subject.objects.values_list("slug", flat=True)) == {"arms-control", "peace"}
+    rows = [["UNBIS 1", "", "Arms control", "Maîtrise"], ["", "peace", "Peace", "Paix"]]
+    plan = load("subjects", header, *rows)
+    assert (len(plan.changed), plan.created) == (2, [])
+    assert Subject.objects.get(slug="peace").name_fr == "Paix"
+    row = ["T", "UNBIS 1"]
+    assert len(load("instrument-subjects", "instrument_code subject_code", row).created) == 1
+    assert load("instrument-subjects", "instrument_code subject_code", row).unchanged == 1
+    assert list(treaty.subjects.values_list("slug", flat=True)) == ["arms-control"]
+
+
+def test_subject_of_a_taken_address_or_without_a_name_is_refused():
+    load("subjects", "slug name_en", ["peace", "Peace"])
+    row = ["8e2b0a5e-8a5a-4a1e-9a83-8f5b1c0f6f10", "peace", "Peace again"]
+    (fault,) = faults("subjects", "id slug name_en", row)
+    assert fault[1:] == ("slug", "This address is taken. Choose another one.")
+    (fault,) = faults("subjects", "slug name_en", ["war", ""])
+    assert fault[1] == "name_ar"
+
+
+def test_subjects_are_changed_by_those_alone_who_may_change_everything(treaty, editor):
+    load("subjects", "slug name_en", ["peace", "Peace"], actor=editor)
+    bureau = an_organization("Bureau")
+    a_mandate(treaty, bureau)
+    user = get_user_model().objects.create_user("b@example.org", "secret", is_staff=True)
+    grant = Grant.objects.create(user=user, organization=bureau)
+    load("subjects", "slug name_en", ["war", "War"], ["peace", "Peace"], actor=user)
+    (fault,) = faults("subjects", "slug name_en", ["peace", "Ceasefire"], actor=user)
+    assert fault == (2, "id", "You may not change this subject.")
+    link = ["T", Subject.objects.get(slug="peace").public_id]
+    assert load("instrument-subjects", "instrument_code subject_id", link, actor=user).created
+    grant.delete()
+    (fault,) = faults("subjects", "slug name_en", ["truce", "Truce"], actor=user)
+    assert fault == (2, "", "You may not add subjects.")
+
+
+def test_participant_that_is_needed_changes_the_day_of_entry(treaty):
+    chad, mali = a_state("Chad", code="TCD"), a_state("Mali", code="MLI")
+    acts_of(treaty, chad, "1970-03-05 ratification")
+    acts_of(treaty, mali, "1975-03-05 ratification")
+    treaty.refresh_from_db()
+    assert str(treaty.computed_entry) == "1970-06-05"
+    load("entry-participants", "instrument_code participant_code", ["T", "MLI"])
+    treaty.refresh_from_db()
+    assert str(treaty.computed_entry) == "1975-06-05"
+    revision = Revision.objects.filter(public_id=treaty.public_id).latest("number")
+    assert len(revision.snapshot["owned"]["entry_participants"]) == 1

@@ -14,7 +14,7 @@ from treaties.enums import ActKind
 from treaties.imports.mtdsg.headings import read_heading
 from treaties.imports.mtdsg.loading import import_mtdsg
 from treaties.imports.mtdsg.tables import read_cells, read_tables
-from treaties.models import Act, Instrument, Subject
+from treaties.models import Act, Instrument, Statement, Subject
 
 INDEX = "chapter_no,treaty_no,treaty_name,url,chapter_url,chapter_name\n"
 LINE = '{chapter},{treaty},"{name}",http://treaties.example.org/?src=TREATY&mtdsg_no={cited}&lang=en,,{about}\n'
@@ -174,7 +174,7 @@ def test_command_reports_and_explains_a_folder_that_is_not_there(folder, states,
     call_command("import_mtdsg", str(folder))
     out = capsys.readouterr().out
     assert "Not understood: 4-3, Atlantis, Signature, 1 Jan 1970" in out
-    assert "3 instruments and 6 acts created." in out
+    assert "3 instruments, 6 acts and 0 statements created." in out
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("import_mtdsg", str(tmp_path / "nowhere"))
 
@@ -211,4 +211,7 @@ def test_real_tables_are_imported_once(data):
     report = import_mtdsg(data / "unts-mtdsg")
     assert (report.left, report.unknown, report.same) == ([], [], [])
     assert (report.instruments, report.acts) == (324, Act.objects.count()) == (324, 31_422)
-    assert import_mtdsg(data / "unts-mtdsg").acts == 0
+    assert report.statements == Statement.objects.count() == 1_260
+    assert len(report.silent) == 126 and report.texts["declaration_or_reservation"] == 1_139
+    again = import_mtdsg(data / "unts-mtdsg")
+    assert (again.acts, again.statements) == (0, 0)

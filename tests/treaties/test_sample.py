@@ -2,8 +2,16 @@
 
 import pytest
 
+from directory.languages import columns
 from directory.site.sample import load_sample
-from treaties.models import Act, Instrument, InstrumentRelation, Mandate
+from treaties.models import (
+    Act,
+    Instrument,
+    InstrumentRelation,
+    InstrumentSubject,
+    Mandate,
+    Subject,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +64,15 @@ def test_sample_ties_the_bodies_to_the_instruments(sample):
     assert (act.kind, str(act.date), act.participant.name_en) == (
         "signature", "2018-02-23", "United Nations",
     )  # fmt: skip
+
+
+def test_sample_says_in_six_languages_what_its_instruments_are_about(sample):
+    assert all(all(getattr(s, name) for name in columns("name")) for s in Subject.objects.all())
+    rows = InstrumentSubject.objects.order_by("instrument", "subject__slug")
+    about = {}
+    for row in rows.select_related("instrument", "subject"):
+        name = row.instrument.code or row.instrument.symbol
+        about.setdefault(name, []).append(row.subject.slug)
+    assert len(about) == Instrument.objects.count()
+    assert about["NPT"] == ["nuclear-non-proliferation", "weapons-of-mass-destruction"]
+    assert about["S/RES/1267 (1999)"] == ["counter-terrorism", "sanctions"]

@@ -79,7 +79,6 @@ def instrument_link(name, description):
             f"{name}_code",
             seen(f"{name}__code", shown),
             _("Code of that instrument"),
-            derived=True,
         ),
     ]
 

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,7 +32,7 @@ class Instruments(TreatySet):
     naming = "title"
     reads = (
         *own(Instrument, "code", "symbol", "slug", "kind"),
-        Reference("parent", Instrument),
+        Reference("parent", Instrument, code=True),
         *own(Instrument, *columns("title", "short_title"), "original_title", "source_language"),
         Dates("adopted"),
         *own(Instrument, *columns("adopted_at")),
@@ -48,7 +50,7 @@ class Instruments(TreatySet):
         Dates("entered_into_force"),
         Dates("terminated"),
     )
-    derived = ("parent_code", "subjects", "entry_named_ids", "computed_entry")
+    derived = ("subjects", "entry_named_ids", "computed_entry")
     keys = (("symbol",), ("code",), ("slug",))
     required = ("kind",)
 
@@ -76,20 +78,29 @@ class Instruments(TreatySet):
         yield from settle_slugs(rows)
 
     def apply(self, plan, *, actor, publish):
-        changed = [row.public_id for row in plan.changed]
-        before = set(refusals_of(changed))
-        apply_rows(self, plan, actor=actor, publish=publish)
-        ids = [row.public_id for row in plan.rows]
-        keys = Instrument._base_manager.filter(public_id__in=ids).values_list("pk", flat=True)
-        project_effects(list(keys))
         numbers = {row.public_id: row.number for row in plan.changed}
-        faults = [
-            Fault(message, numbers[instrument])
-            for (instrument, *about), message in refusals_of(changed).items()
-            if (instrument, *about) not in before
-        ]
-        if faults:
-            raise Refused(faults)
+        with law_kept(numbers, [row.public_id for row in plan.rows]):
+            apply_rows(self, plan, actor=actor, publish=publish)
+
+
+@contextmanager
+def law_kept(numbers, touched):
+    """Change rules of instruments, of which all that follows is written anew.
+
+    Refused where acts or statements that were possible become impossible by it. `numbers` are the
+    numbers of the rows by the permanent ids of the instruments that were there.
+    """
+    before = set(refusals_of(numbers))
+    yield
+    keys = Instrument._base_manager.filter(public_id__in=touched).values_list("pk", flat=True)
+    project_effects(list(keys))
+    faults = [
+        Fault(message, numbers[instrument])
+        for (instrument, *about), message in refusals_of(numbers).items()
+        if (instrument, *about) not in before
+    ]
+    if faults:
+        raise Refused(faults)
 
 
 def refusals_of(ids):
@@ -99,7 +110,7 @@ def refusals_of(ids):
         (Act.objects.select_related("participant", "instrument"), check_acts),
         (Statement.objects.select_related("participant", "instrument", "act"), check_statements),
     ):
-        own_rows = list(rows.filter(instrument__public_id__in=ids))
+        own_rows = list(rows.filter(instrument__public_id__in=list(ids)))
         for finding in check(own_rows).refusals if own_rows else ():
             key = finding.key.instrument.public_id, str(finding.key.public_id), finding.code
             found[key] = f"{finding.key}: {finding.message}"

@@ -11,7 +11,7 @@ from directory.history.fields import (
 )
 from directory.history.models import Sourced
 from directory.history.partial_dates import PartialDate
-from directory.publishing.models import LANGUAGE_TAG, Identified, one_of
+from directory.publishing.models import LANGUAGE_TAG, Identified, Translated, one_of
 from orgchart.models import Organization
 from treaties.enums import ActKind, StatementKind
 from treaties.law.kinds import ENDING
@@ -20,7 +20,7 @@ from treaties.models.instruments import Instrument
 from treaties.querysets.acts import ActQuerySet, StatementQuerySet
 
 
-class Act(Identified, Sourced):
+class Act(Identified, Translated, Sourced):
     """One thing that a participant did about an instrument, on a day.
 
     `effect_date` is what the source says; where it says nothing, `computed_effect` is the day that
@@ -114,7 +114,7 @@ class Act(Identified, Sourced):
         return ActRow(self.kind, self.date, self.effect_date or self.computed_effect, self.pk)
 
 
-class Statement(Identified, Sourced):
+class Statement(Identified, Translated, Sourced):
     """What a participant said of an instrument: a reservation, a declaration, an objection ..."""
 
     instrument = models.ForeignKey(

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from directory.history.models import Dated, Sourced
-from directory.publishing.models import Identified, one_of
+from directory.publishing.models import Identified, Translated, one_of
 from directory.publishing.text import validate_plain_text
 from orgchart.models import Organization
 from treaties.enums import MandateRole, RelationKind
@@ -15,7 +15,7 @@ from treaties.models.instruments import Instrument, Subject
 from treaties.querysets.ties import InstrumentRelationQuerySet, MandateQuerySet
 
 
-class InstrumentRelation(Identified, Sourced):
+class InstrumentRelation(Identified, Translated, Sourced):
     """A directed tie from an instrument to another one."""
 
     instrument = models.ForeignKey(
@@ -53,7 +53,7 @@ class InstrumentRelation(Identified, Sourced):
         return f"{self.instrument} {self.get_kind_display()} {self.other}"
 
 
-class Mandate(Identified, Dated, Sourced):
+class Mandate(Identified, Translated, Dated, Sourced):
     """How an organization stands to an instrument for a time, depositaries among them."""
 
     instrument = models.ForeignKey(

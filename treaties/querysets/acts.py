@@ -3,6 +3,7 @@ from django.db import connections, models
 from django.db.models import Q
 from django.db.models.functions import Coalesce, ExtractYear
 
+from directory.languages import columns
 from directory.publishing.enums import State
 from treaties.enums import ActKind, EntryBasis
 from treaties.law.faults import PARTICIPANT_KINDS
@@ -10,13 +11,14 @@ from treaties.law.kinds import CONSENTS
 from treaties.law.status import status_on
 
 
-def public_organization_q(name):
+def public_organization_q(name=""):
     """Published, and not below one that is hidden; also one that is not in today's tree any more.
 
     States that ended (Czechoslovakia) have no node; what they did stays public.
     """
-    seen = Q(**{f"{name}__node": None}) | Q(**{f"{name}__node__hidden": False})
-    return seen & Q(**{f"{name}__state": State.PUBLISHED})
+    prefix = f"{name}__" if name else ""
+    seen = Q(**{f"{prefix}node": None}) | Q(**{f"{prefix}node__hidden": False})
+    return seen & Q(**{f"{prefix}state": State.PUBLISHED})
 
 
 def public_row_q():
@@ -62,6 +64,23 @@ class ActQuerySet(models.QuerySet):
 
     def with_ends(self):
         return self.select_related("participant", "territory")
+
+    def public_participants(self):
+        """The public ones that did them about public instruments, as organizations; each is asked
+        once, where `public` asks act by act."""
+        organizations = self.model._meta.get_field("participant").related_model.objects
+        acts = self.filter(instrument__state=State.PUBLISHED).order_by()
+        return organizations.filter(public_organization_q(), pk__in=acts.values("participant"))
+
+    def territories(self):
+        """Those for which they were done."""
+        organizations = self.model._meta.get_field("territory").related_model.objects
+        return organizations.filter(pk__in=self.order_by().values("territory"))
+
+    def lines(self):
+        """The bare rows of a page with all acts of an instrument, in their order, as LINE says."""
+        query = self.with_effect().query
+        return list(models.QuerySet(self.model, query=query, using=self.db).values_list(*LINE))
 
     def with_effect(self):
         """With `effect`: the day from which it has effect, the source's before the computed one."""
@@ -136,6 +155,11 @@ class ActQuerySet(models.QuerySet):
         }
 
 
+# Begins as an ActRow does.
+LINE = (
+    "kind", "date", "effect_day", "pk", "participant_id", "territory_id", "date_precision",
+    "effect_date_precision", "source_url", "notification_number", *columns("source", "note"),
+)  # fmt: skip
 SIGNATURE, DEFINITIVE = ActKind.SIGNATURE.value, ActKind.DEFINITIVE_SIGNATURE.value
 
 
@@ -154,6 +178,35 @@ class StatementQuerySet(models.QuerySet):
         made = Q(date=None) | Q(date__lte=day)
         return self.filter(made & (Q(withdrawn=None) | Q(withdrawn__gt=day)))
 
+    def numbers_by_instrument(self, instruments):
+        """{instrument: how many of them} of some instruments, by their keys."""
+        own = self.filter(instrument__in=instruments).order_by().values_list("instrument")
+        return dict(own.annotate(number=models.Count("pk")))
+
+    def made_by(self, day):
+        """Those that were made by the day, also where they are withdrawn on it."""
+        return self.filter(Q(date=None) | Q(date__lte=day))
+
+    def lines(self):
+        """(participant, id, id of what it objects to, date, its precision, withdrawn, its
+        precision) of each, in their order."""
+        plain = models.QuerySet(self.model, query=self.query.chain(), using=self.db)
+        dates = ("date", "date_precision", "withdrawn", "withdrawn_precision")
+        return list(plain.values_list("participant_id", "pk", "objects_to_id", *dates))
+
+    def of_keys(self, keys):
+        return self.filter(pk__in=keys)
+
+    def for_pages(self):
+        """With those who said them, and only the columns that a page shows."""
+        named = ("slug", "code", "original_name", "source_language", *columns("name"))
+        ends = [f"{end}__{name}" for end in ("participant", "territory") for name in named]
+        return self.select_related("participant", "territory", "objects_to").only(
+            "public_id", "kind", "instrument_id", "precludes_entry", "original_language",
+            "articles", "date", "date_precision", "withdrawn", "withdrawn_precision", "source_url",
+            "objects_to__public_id", *columns("text", "note", "source"), *ends,
+        )  # fmt: skip
+
     def objections(self):
         return self.exclude(objects_to=None)
 
@@ -162,6 +215,4 @@ class StatementQuerySet(models.QuerySet):
 
     def with_objections(self, objections):
         """Each with the given objections to it, in `objected`."""
-        return self.prefetch_related(
-            models.Prefetch("objections", objections.with_ends(), to_attr="objected")
-        )
+        return self.prefetch_related(models.Prefetch("objections", objections, to_attr="objected"))

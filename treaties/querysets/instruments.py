@@ -1,13 +1,27 @@
 from django.db import models
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, ExtractYear
 
-from directory.history.querysets import DatedQuerySet
+from directory.history.querysets import DatedQuerySet, sourced_q
 from directory.languages import SUFFIXES, columns
 from directory.publishing.querysets import PublishableQuerySet
 from orgchart.querysets.names import name_key
 from orgchart.querysets.organizations import contains_q
-from treaties.enums import MandateRole
+from treaties.enums import InstrumentKind, MandateRole
+from treaties.querysets.acts import public_organization_q
+
+MOST_DAYS = 200
+# What enters into force; a resolution or a report does not.
+BINDING = (
+    InstrumentKind.TREATY,
+    InstrumentKind.CONVENTION,
+    InstrumentKind.CHARTER,
+    InstrumentKind.CONSTITUTION,
+    InstrumentKind.STATUTE,
+    InstrumentKind.PROTOCOL,
+    InstrumentKind.AMENDMENT,
+    InstrumentKind.AGREEMENT,
+)
 
 
 class SubjectQuerySet(models.QuerySet):
@@ -31,8 +45,52 @@ class InstrumentQuerySet(PublishableQuerySet, DatedQuerySet):
         """Not yet, not any more, or not known to be."""
         return self.exclude(pk__in=self.in_force_on(day).order_by().values("pk"))
 
+    def among(self, keys):
+        return self.filter(pk__in=keys)
+
+    def of_slugs(self, slugs):
+        return self.filter(slug__in=slugs)
+
+    def there_on(self, day):
+        """Adopted or opened for signature by the day; what has no such date always was."""
+        begun = Coalesce("adopted", "opened_for_signature")
+        return self.alias(begun=begun).filter(Q(begun=None) | Q(begun__lte=day))
+
+    def change_days(self):
+        """[(day, how well it is known)] on which one was adopted, came into force or ended; the
+        latest."""
+        days = [
+            ("adopted", F("adopted_precision")),
+            ("entered_into_force", F("entered_into_force_precision")),
+            ("computed_entry", Value("day")),
+            ("terminated", F("terminated_precision")),
+        ]
+        plain = models.QuerySet(self.model, query=self.order_by().query, using=self.db)
+        dated = [
+            plain.filter(**{f"{name}__isnull": False})
+            .annotate(day=F(name), known=known)
+            .values_list("day", "known")
+            for name, known in days
+        ]
+        found = dated[0].union(*dated[1:]).order_by("-day", "known")[:MOST_DAYS]
+        return list({day: (day, known) for day, known in reversed(found)}.values())
+
     def of_kind(self, kind):
         return self.filter(kind=kind)
+
+    def numbers_by_kind(self):
+        """{kind: how many}"""
+        return dict(self.order_by().values_list("kind").annotate(number=Count("pk")))
+
+    def belonging_to(self, instrument):
+        return self.filter(parent=instrument)
+
+    def with_ends(self):
+        """With the instrument above and who adopted it; `adopter_seen`: whether that is public."""
+        seen = ExpressionWrapper(
+            public_organization_q("adopted_by"), output_field=models.BooleanField()
+        )
+        return self.select_related("parent", "adopted_by").annotate(adopter_seen=seen)
 
     def kinds(self):
         """The kinds that occur."""
@@ -48,6 +106,12 @@ class InstrumentQuerySet(PublishableQuerySet, DatedQuerySet):
         """The years of adoption that occur, the latest first."""
         dated = self.exclude(adopted=None).order_by()
         return dated.values_list(ExtractYear("adopted"), flat=True).distinct().order_by("-1")
+
+    def numbers_by_year(self):
+        """[(year of adoption, how many)], the latest first."""
+        dated = self.exclude(adopted=None).annotate(year=ExtractYear("adopted"))
+        numbers = dated.order_by("-year").values_list("year").annotate(number=Count("pk"))
+        return list(numbers)
 
     def with_participant(self, organization):
         """Those about which it did anything for itself, whatever its status is."""
@@ -67,10 +131,10 @@ class InstrumentQuerySet(PublishableQuerySet, DatedQuerySet):
     def answered_for_by(self, organizations, *, day):
         return self.with_mandate_of(organizations, MandateRole.RESPONSIBLE_FOR, day=day)
 
-    def has(self, relation, **lookup):
+    def has(self, relation, *conditions, **lookup):
         """Exists: a row of theirs that matches. Never a join, which would double rows."""
         rows = self.model._meta.get_field(relation).related_model._base_manager
-        return Exists(rows.filter(instrument=OuterRef("pk"), **lookup))
+        return Exists(rows.filter(*conditions, instrument=OuterRef("pk"), **lookup))
 
     def with_participant_counts(self, acts):
         """How many participants the given acts have, in `participants`.
@@ -93,6 +157,24 @@ class InstrumentQuerySet(PublishableQuerySet, DatedQuerySet):
             Q(computed_entry__lt=F("entered_into_force")) | Q(computed_entry__gt=latest)
         )
 
+    def expiring_by(self, day):
+        """Those whose end is known and comes by the day. Put `in_force_on(today)` before it."""
+        return self.filter(terminated__lte=day)
+
+    def without_entry(self):
+        """Those that bind, and of which neither a day of entry into force is known nor the rule as
+        data, by which it would be computed."""
+        return self.filter(
+            kind__in=BINDING, entered_into_force=None, computed_entry=None, entry_basis=""
+        )
+
+    def without_source(self):
+        """Those without a citation and a registration number, of which no row names a source."""
+        own = self.filter(citation="", registration_number="")
+        for relation in ("acts", "statements", "mandates", "relations"):
+            own = own.filter(~self.has(relation, sourced_q()))
+        return own
+
     def ordered_by_title(self, language):
         return self.order_by(
             name_key(language, "short_title", "title"), "original_title", "symbol", "pk"
@@ -100,6 +182,10 @@ class InstrumentQuerySet(PublishableQuerySet, DatedQuerySet):
 
     def latest_first(self):
         return self.order_by(F("adopted").desc(nulls_last=True), "-pk")
+
+    def most_participants_first(self):
+        """Of those `with_participant_counts`; else in the order that they have."""
+        return self.order_by(F("participants").desc(), *self.query.order_by)
 
     def matching(self, words):
         """Those whose titles in any language, symbol, code or number hold all the words."""
@@ -116,7 +202,7 @@ class InstrumentQuerySet(PublishableQuerySet, DatedQuerySet):
         return self.only(
             "slug", "kind", "code", "symbol", "state", "original_title", "source_language",
             "adopted", "adopted_precision", "entered_into_force", "entered_into_force_precision",
-            "computed_entry", "terminated", "terminated_precision",
+            "computed_entry", "terminated", "terminated_precision", "entry_basis",
             *columns("title", "short_title", *more),
         )  # fmt: skip
 

@@ -1,7 +1,9 @@
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from directory.history.querysets import DatedQuerySet
+from directory.languages import columns
 from directory.publishing.enums import State
 from treaties.querysets.acts import public_organization_q
 
@@ -17,8 +19,24 @@ class InstrumentRelationQuerySet(models.QuerySet):
             own, "kind", "pk"
         )
 
+    def known_on(self, day):
+        """Between instruments that were both there."""
+        there = Q()
+        for end in ("instrument", "other"):
+            begun = Coalesce(f"{end}__adopted", f"{end}__opened_for_signature")
+            self = self.alias(**{f"{end}_begun": begun})
+            there &= Q(**{f"{end}_begun": None}) | Q(**{f"{end}_begun__lte": day})
+        return self.filter(there)
+
     def with_ends(self):
         return self.select_related("instrument", "other")
+
+    def for_pages(self):
+        """With both ends, and only the columns that a page shows."""
+        named = ("slug", "kind", "code", "symbol", "original_title", "source_language",
+                 *columns("title", "short_title"))  # fmt: skip
+        ends = [f"{end}__{name}" for end in ("instrument", "other") for name in named]
+        return self.with_ends().only("kind", *columns("note"), *ends)
 
 
 class MandateQuerySet(DatedQuerySet):
@@ -35,5 +53,18 @@ class MandateQuerySet(DatedQuerySet):
     def in_role(self, *roles):
         return self.filter(role__in=roles)
 
+    def organizations(self):
+        """Those whose mandates they are."""
+        organizations = self.model._meta.get_field("organization").related_model.objects
+        return organizations.filter(pk__in=self.order_by().values("organization"))
+
     def with_ends(self):
         return self.select_related("instrument", "organization")
+
+    def for_pages(self):
+        """With the organizations, and only the columns that the page of an instrument shows."""
+        named = ("slug", "code", "original_name", "source_language", *columns("name"))
+        ends = [f"organization__{name}" for name in named]
+        dates = ("start_date", "start_date_precision", "end_date", "end_date_precision", "during")
+        own = ("instrument_id", "role", *dates, *columns("note"))
+        return self.select_related("organization").only(*own, *ends)

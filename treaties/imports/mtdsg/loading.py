@@ -10,6 +10,7 @@ from django.db import transaction
 from directory.publishing.bulk import write_revisions
 from directory.publishing.enums import Verb
 from treaties.actions.acts import save_acts
+from treaties.imports.mtdsg.declarations import read_declarations, save_declarations
 from treaties.imports.mtdsg.instruments import save_instruments
 from treaties.imports.mtdsg.participants import find_participants
 from treaties.imports.mtdsg.tables import read_cells, read_tables
@@ -28,8 +29,11 @@ class Report:
     left: list = field(default_factory=list)  # Cells that are not understood
     unknown: list = field(default_factory=list)  # names of participants
     same: list = field(default_factory=list)  # Readings that say again what another one says
+    texts: Counter = field(default_factory=Counter)  # of the declarations, by their kinds
+    silent: list = field(default_factory=list)  # (table, participant) without a text
     instruments: int = 0  # new ones
     acts: int = 0  # new ones
+    statements: int = 0  # new ones
     refusals: Counter = field(default_factory=Counter)
     warnings: Counter = field(default_factory=Counter)
 
@@ -40,20 +44,24 @@ def import_mtdsg(folder, *, actor=None, dry_run=False):
     tables, without = read_tables(folder)
     report = Report(tables=len(tables), without_table=without)
     read = {table.key: understood(table, report) for table in tables}
+    declarations, report.silent = read_declarations(folder, tables)
+    report.texts = Counter(declaration.kind.value for declaration in declarations)
     names = {row[0] for table in tables for row in table.rows}
+    names |= {declaration.participant for declaration in declarations}
     participants, report.unknown = find_participants(names)
     instruments, new = save_instruments(tables)
     report.instruments = len(new)
     urls = {table.key: table.url for table in tables}
+    stated = save_declarations(declarations, instruments, participants, urls)
     acts = new_acts(read, instruments, participants, urls, report)
     if acts:
         findings = save_acts(acts, actor=actor, verb=Verb.IMPORTED, refuse=False)
         report.refusals = Counter(str(finding.message) for finding in findings.refusals)
         report.warnings = Counter(str(finding.message) for finding in findings.warnings)
     touched = {act.instrument_id for act in acts}
-    silent = [key for key in new if key not in touched]
-    write_revisions(Instrument, silent, Verb.IMPORTED, actor=actor)
-    report.acts = len(acts)
+    others = {*new, *stated} - touched
+    write_revisions(Instrument, others, Verb.IMPORTED, actor=actor)
+    report.acts, report.statements = len(acts), len(stated)
     if dry_run:
         transaction.set_rollback(True)
     return report

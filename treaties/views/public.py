@@ -1,0 +1,114 @@
+from urllib.parse import urlencode
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from directory import parameters
+from directory.history.partial_dates import PartialDate
+from directory.parameters import Page, found
+from directory.templatetags.languages import marked
+from orgchart.views.time import Time
+from treaties.models import Act, Instrument
+from treaties.views import profile
+from treaties.views.change_days import ThinnedTime, change_days_of
+from treaties.views.deeds import Deeds
+from treaties.views.drawing import drawings_of
+from treaties.views.entry import life_on
+from treaties.views.filters import SORTS, chosen_by, instruments_of, narrowed, selects, sorted_by
+from treaties.views.lines import html_of
+from treaties.views.participants import STATUSES, table_of
+from treaties.views.titles import called, named, title_of
+
+ON_A_PAGE = 50
+
+
+def instruments(request):
+    """The list of instruments, narrowed by what the address asks for."""
+    day = request.day.date
+    chosen = chosen_by(request)
+    sort = parameters.one_of(request, "sort", SORTS) or next(iter(SORTS))
+    everything = instruments_of(day)
+    acts = Act.objects.of_public_participants().known_on(day)
+    rows = narrowed(everything, chosen, day)
+    page = Page(parameters.page_number(request), ON_A_PAGE, rows.count())
+    rows = sorted_by(rows.with_participant_counts(acts).for_lists(), sort)
+    context = {
+        "instruments": lines_of(rows[page.start : page.stop], chosen, request),
+        "page": page,
+        "chosen": chips_of(chosen, request),
+        "selects": selects(request, everything, chosen),
+        "sorts": SORTS,
+        "sort": sort,
+        "time": Time(request.day, Instrument.objects.public().change_days()),
+    }
+    return render(request, "treaties/instruments.html", context)
+
+
+def lines_of(rows, chosen, request):
+    """The lines of one page, as HTML, with the status of the participant that is asked for."""
+    listed, day = named(rows, request), request.day.date
+    statuses = {}
+    if participant := chosen.get("participant"):
+        acts = Act.objects.public().of_participant(participant.record)
+        statuses = {key: status for (key, _who), status in acts.statuses_on(day).items()}
+    for instrument in listed:
+        instrument.life = life_on(instrument, day)
+        status = statuses.get(instrument.pk)
+        instrument.status = status and STATUSES[status.kind]
+    return html_of(listed, request)
+
+
+def chips_of(chosen, request):
+    """[(filter in use, the address without it)]"""
+    found = []
+    for choice in chosen.values():
+        query = {k: v for k, v in request.GET.items() if v and k not in {choice.name, "page"}}
+        found.append((choice, f"{request.path}?{urlencode(query)}" if query else request.path))
+    return found
+
+
+def instrument(request, slug):
+    """An instrument as it is known on the day that is shown."""
+    message = _("There is no instrument at this address. It may have been withdrawn.")
+    shown = found(Instrument.objects.public().with_ends(), message, slug=slug)
+    if request.as_of and (begins := begins_after(shown, request.day.date)):
+        return not_on_the_day(request, shown, begins)
+    deeds, said = Deeds(shown), profile.Statements(shown, request)
+    roles = profile.roles_of(shown, request)
+    days = change_days_of(shown, deeds, said.lines, roles["mandates"])
+    reading = called(shown, request)
+    context = {
+        "instrument": shown,
+        "heading": marked(reading),
+        "plain_heading": reading.text,
+        "whole_title": marked(title_of(shown, request)),
+        "time": ThinnedTime(request.day, days),
+        "table": table_of(deeds, request, said.numbers),
+        "drawings": drawings_of(deeds, request.day.date),
+        "relations": profile.relations_of(shown, request),
+        **profile.facts_of(shown, request),
+        **roles,
+        **said.page(),
+    }
+    return render(request, "treaties/instrument.html", context)
+
+
+def begins_after(shown, day):
+    """The PartialDate from which an instrument is there, if that is after the day."""
+    for name in ("adopted", "opened_for_signature"):
+        if begun := getattr(shown, name):
+            known = PartialDate(begun, getattr(shown, f"{name}_precision"))
+            return known if begun > day else None
+    return None
+
+
+def not_on_the_day(request, shown, begins):
+    """That it was not there yet, with a link to when it is. Never today's data of another day."""
+    reading = called(shown, request)
+    context = {
+        "instrument": shown,
+        "heading": marked(reading),
+        "plain_heading": reading.text,
+        "begins": begins,
+    }
+    return render(request, "treaties/not_on_the_day.html", context, status=404)
