@@ -1,0 +1,3 @@
+from partnerships.admin import partnerships
+
+__all__ = ["partnerships"]
