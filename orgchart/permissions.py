@@ -6,7 +6,15 @@ from directory.history.as_of import today
 from directory.languages import CODES
 from directory.permissions import Action
 from orgchart.enums import Role
-from orgchart.models import Appointment, Grant, Organization, Person, Post
+from orgchart.models import (
+    Appointment,
+    ChangeSet,
+    Grant,
+    Organization,
+    Person,
+    Post,
+    Step,
+)
 
 TRANSLATES = {Action.VIEW, Action.TRANSLATE}
 EDITS = TRANSLATES | {Action.ADD, Action.CHANGE, Action.MOVE, Action.DELETE}
@@ -69,6 +77,10 @@ class GrantPolicy:
         grants = grants_of(user, action)
         return bool(grants) or covers_all(user, grants)
 
+    def within(self, organization):
+        """What belongs to an organization and to all below it: what a grant on it would cover."""
+        return self.covered([Grant(organization=organization)])
+
     def writable(self, user, language):
         """The records whose texts in a language this user may write, as a queryset."""
         grants = [
@@ -122,4 +134,45 @@ class PersonPolicy(GrantPolicy):
         return Person.objects.filter(pk__in=held.values("person"))
 
 
+class GrantsOwnPolicy(GrantPolicy):
+    """Whoever administers an organization keeps the grants on it and on all below it, whatever is
+    done to them. One on no organization is kept by those who have such a grant themselves."""
+
+    model = Grant
+
+    def which(self, user, action):
+        return super().which(user, Action.ADMINISTER)
+
+    def may(self, user, action, record=None):
+        return super().may(user, Action.ADMINISTER, record)
+
+    def covered(self, grants):
+        return Grant.objects.filter(organization__in=Organization.objects.covered_by(grants))
+
+
+class ChangeSetPolicy:
+    """A reorganization is seen by who began it, and by whoever may change all that it is about."""
+
+    def which(self, user, action):
+        grants = grants_of(user, Action.CHANGE)
+        if covers_all(user, grants):
+            return ChangeSet.objects.all()
+        if not grants:
+            return ChangeSet.objects.none()
+        foreign = Step.objects.exclude(organization=None).exclude(
+            organization__in=Organization.objects.covered_by(grants)
+        )
+        touching = Step.objects.exclude(organization=None)
+        hers = Q(pk__in=touching.values("change_set")) & ~Q(pk__in=foreign.values("change_set"))
+        return ChangeSet.objects.filter(Q(author=user) | hers)
+
+    def may(self, user, action, record=None):
+        if record is not None and record.pk:
+            return self.which(user, action).filter(pk=record.pk).exists()
+        grants = grants_of(user, Action.CHANGE)
+        return bool(grants) or covers_all(user, grants)
+
+
+CHANGE_SETS = ChangeSetPolicy()
 ORGANIZATIONS, POSTS, PEOPLE = OrganizationPolicy(), PostPolicy(), PersonPolicy()
+GRANTS = GrantsOwnPolicy()

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.history.fields import (
@@ -10,7 +11,7 @@ from directory.history.fields import (
     partial_date,
     whole_partial_date,
 )
-from directory.history.querysets import DatedQuerySet
+from directory.history.querysets import AuditQuerySet, DatedQuerySet
 
 
 class Dated(models.Model):
@@ -71,29 +72,52 @@ class Sourced(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One line for each action: who did what to which record, and when."""
+    """One line for each action: who did what to which record, when and from where.
 
-    at = models.DateTimeField(_("at"), auto_now_add=True, db_index=True)
+    The database refuses to change, delete or truncate these. So the account stands here without a
+    constraint: its number stays when the account is deleted.
+    """
+
+    at = models.DateTimeField(_("at"), default=timezone.now)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        models.SET_NULL,
+        models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
         null=True,
         blank=True,
         related_name="+",
         verbose_name=_("who"),
     )
+    address = models.GenericIPAddressField(_("from where"), null=True, blank=True)
     verb = models.CharField(_("what"), max_length=40)
     content_type = models.ForeignKey(
-        ContentType, models.PROTECT, null=True, related_name="+", verbose_name=_("kind of record")
+        ContentType,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("kind of record"),
     )
     object_id = models.BigIntegerField(_("record"), null=True)
     detail = models.JSONField(_("details"), default=dict)
 
+    objects = AuditQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("audit entry")
-        verbose_name_plural = _("audit entries")
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["content_type", "object_id"])]
+        verbose_name_plural = _("audit log")
+        ordering = ["-at", "-id"]
+        # Each narrowing of the log reads one of these backwards, however long the log is.
+        indexes = [
+            models.Index(fields=["at", "id"], name="history_audit_at"),
+            models.Index(fields=["actor", "at", "id"], name="history_audit_actor"),
+            models.Index(fields=["verb", "at", "id"], name="history_audit_verb"),
+            models.Index(
+                fields=["content_type", "object_id", "at", "id"], name="history_audit_record"
+            ),
+            models.Index(fields=["content_type", "at", "id"], name="history_audit_kind"),
+        ]
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"

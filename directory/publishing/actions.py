@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from directory.history import audit
+from directory.languages import MARKS, OUTDATED
 from directory.publishing.enums import State, Verb
 from directory.publishing.models import FormerAddress, Revision
 from directory.publishing.snapshot import kept, snapshot
@@ -49,6 +50,7 @@ def write_revision(record, verb, *, actor=None, comment="", more=None):
     """Number the record's new state and keep it. Call it in the action's transaction, last."""
     record.version += 1
     type(record)._base_manager.filter(pk=record.pk).update(version=record.version)
+    record.refresh_from_db(fields=[MARKS, OUTDATED])  # the database wrote them with the texts
     return Revision.objects.create(
         content_type=ContentType.objects.get_for_model(record),
         object_id=record.pk,

@@ -5,6 +5,7 @@ from django.urls import reverse
 from directory.accounts.admin import SuperusersOnly
 from directory.publishing.admin import RecordFormMixin
 from directory.publishing.language_forms import RecordForm
+from directory.site import audit_log, change_sets, groups  # noqa: F401 - they register themselves
 from directory.site.models import Site
 
 

@@ -2,22 +2,44 @@
 
 from functools import update_wrapper
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
-from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.urls import translate_url
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
-KEPT_BY_ADMINISTRATORS = {"accounts", "site"}
+from directory.accounts import second_factor
+from directory.site.quality import may_look
+
+KEPT_BY_ADMINISTRATORS = {"accounts", "auth", "history", "site"}
 
 
 class Choices(AutocompleteJsonView):
-    """What an autocomplete offers. The admin of the offered records decides by the asking field."""
+    """What an autocomplete offers. The admin of the offered records decides by the asking field,
+    unless the asking admin does (`choices_for`), which may be open to more people."""
+
+    def has_perm(self, request, obj=None):
+        self.given = self.given_by_the_asking(request)
+        return self.given is not None or super().has_perm(request, obj)
+
+    def given_by_the_asking(self, request):
+        """The records that the admin with the field lets this user choose from, or None."""
+        model = self.source_field.model
+        if not self.admin_site.is_registered(model):
+            return None
+        asking = self.admin_site.get_model_admin(model)
+        choices_for = getattr(asking, "choices_for", None)
+        return choices_for(request, self.source_field.name) if choices_for else None
 
     def get_queryset(self):
-        if not hasattr(self.model_admin, "offered"):
-            return super().get_queryset()
-        offered = self.model_admin.offered(self.request, self.source_field)
+        offered = self.given
+        if offered is None:
+            if not hasattr(self.model_admin, "offered"):
+                return super().get_queryset()
+            offered = self.model_admin.offered(self.request, self.source_field)
         found, _distinct = self.model_admin.get_search_results(self.request, offered, self.term)
         return found
 
@@ -36,29 +58,34 @@ class Administration(AdminSite):
         self.disable_action("delete_selected")
 
     def admin_view(self, view, cacheable=False):
-        """A page asks the policies often: what they learn of the user is kept for the request."""
+        """A page asks the policies often: what they learn of the user is kept for the request.
+
+        No page is shown before the second factor, where the account must have one.
+        """
 
         def remembering(request, *args, **options):
             request.user.known_grants = {}
-            return view(request, *args, **options)
+            return second_factor.detour(request) or view(request, *args, **options)
 
         return super().admin_view(update_wrapper(remembering, view), cacheable)
+
+    def each_context(self, request):
+        """`may_mend` shows the way to the quality board to whoever has something to mend there."""
+        return super().each_context(request) | {"may_mend": may_look(request.user)}
 
     def get_app_list(self, request, app_label=None):
         """The directory first, then what only administrators keep."""
         apps = super().get_app_list(request, app_label)
         return sorted(apps, key=lambda app: app["app_label"] in KEPT_BY_ADMINISTRATORS)
 
+    @method_decorator(never_cache)
+    @method_decorator(secure_admin_login)
     def login(self, request, extra_context=None):
-        """After sign-in the administration is in the user's own language."""
-        response = super().login(request, extra_context)
-        if request.method == "POST" and response.status_code == 302:
-            response["Location"] = translate_url(response["Location"], request.user.language)
-        return response
+        """Sign-in is on the pages of accounts, which lead here once it is done."""
+        return HttpResponseRedirect(reverse("admin:index"))
+
+    def password_change(self, request, extra_context=None):
+        return HttpResponseRedirect(reverse("account_change_password"))
 
     def autocomplete_view(self, request):
         return Choices.as_view(admin_site=self)(request)
-
-
-class AdministrationConfig(AdminConfig):
-    default_site = "directory.site.administration.Administration"

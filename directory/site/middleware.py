@@ -1,6 +1,13 @@
+from ipaddress import ip_address
+from uuid import UUID
+
+from django.conf import settings
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from directory.history import audit
+from directory.history.origin import coming_from
+from directory.permissions import Withheld
 from directory.site.days import day_asked
 from directory.site.models import Site
 
@@ -24,3 +31,55 @@ class SiteMiddleware:
         if hasattr(request, "next_languages"):
             patch_vary_headers(response, ["Accept-Language"])
         return response
+
+
+class AuditMiddleware:
+    """Says to the audit log from where a request comes, and writes what was refused in it.
+
+    That is written when everything else of the request is committed or taken back.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with coming_from(client_address(request)) as origin:
+            response = self.get_response(request)
+            if response.status_code == 403 and not origin.refusals:
+                note_refusal(request)
+            for entry in origin.refusals:
+                audit.written(entry)
+        return response
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, Withheld):
+            note_refusal(request)
+
+
+def client_address(request):
+    """The address of the reader: what the last trusted web server before us saw, else our peer."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if trusted := settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        address = seen[-trusted] if len(seen) >= trusted else ""
+    try:
+        return str(ip_address(address.strip()))
+    except ValueError:
+        return None
+
+
+def note_refusal(request):
+    """Which page of which record was refused to whom. Of strangers nothing is kept."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return
+    match = request.resolver_match
+    keys = match.kwargs if match else {}
+    named = {name: str(value) for name, value in keys.items() if is_key(value)}
+    page = match.view_name if match else ""
+    audit.refuse(user, page=page, method=request.method, **named)
+
+
+def is_key(value):
+    """Other parts of an address may be a secret, as in a link that was sent by mail."""
+    return isinstance(value, (int, UUID)) or str(value).isdigit()

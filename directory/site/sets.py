@@ -9,8 +9,11 @@ from orgchart.imports import dated, people, rows
 from orgchart.imports.organizations import Organizations
 from orgchart.models import Organization
 from orgchart.views.chart import starting_points
+from partnerships import exports as partnerships
+from partnerships.imports import areas, events, mechanisms
+from partnerships.imports.partnerships import Memberships, Partnerships
 from treaties import exports as treaties
-from treaties.imports import acts, ties
+from treaties.imports import acts, subjects, ties
 from treaties.imports.instruments import Instruments
 
 # In the order in which the data page lists them.
@@ -31,6 +34,19 @@ EXPORTS = [
     treaties.STATEMENTS,
     treaties.MANDATES,
     treaties.INSTRUMENT_RELATIONS,
+    treaties.SUBJECTS,
+    treaties.INSTRUMENT_SUBJECTS,
+    treaties.ENTRY_PARTICIPANTS,
+    partnerships.PARTNERSHIPS,
+    partnerships.MEMBERSHIPS,
+    partnerships.MECHANISMS,
+    partnerships.EVENTS,
+    partnerships.PARTICIPATIONS,
+    partnerships.FIGURES,
+    partnerships.COOPERATION_AREAS,
+    partnerships.COOPERATION_PARTNERS,
+    partnerships.COOPERATION_ACTIVITIES,
+    partnerships.PARTNERSHIP_CHANNELS,
 ]
 
 
@@ -77,9 +93,22 @@ IMPORTS = [
     people.Posts,
     people.Appointments,
     rows.Relationships,
+    subjects.Subjects,
     Instruments,
+    subjects.InstrumentSubjects,
+    subjects.EntryParticipants,
     ties.Mandates,
     ties.InstrumentRelations,
     acts.Acts,
     acts.Statements,
+    Partnerships,
+    Memberships,
+    mechanisms.Mechanisms,
+    events.Events,
+    events.Participations,
+    mechanisms.Figures,
+    areas.CooperationAreas,
+    areas.CooperationPartners,
+    areas.CooperationActivities,
+    mechanisms.PartnershipChannels,
 ]

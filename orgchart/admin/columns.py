@@ -11,7 +11,7 @@ from directory.languages import CODES
 from directory.templatetags.languages import plain_name
 from directory.territories import territory_name
 from orgchart.enums import OrganizationKind
-from orgchart.models import Organization
+from orgchart.permissions import ORGANIZATIONS
 
 ROOTS_OFFERED = 30
 
@@ -80,7 +80,7 @@ class WithinFilter(admin.SimpleListFilter):
     parameter_name = "within"
 
     def lookups(self, request, model_admin):
-        roots = list(Organization.objects.roots().branching().with_place()[:ROOTS_OFFERED])
+        roots = list(self.known().roots().branching().with_place()[:ROOTS_OFFERED])
         chosen = self.chosen
         if chosen and chosen not in roots:
             roots.append(chosen)
@@ -96,7 +96,11 @@ class WithinFilter(admin.SimpleListFilter):
             return None
         if not str(value).isdigit() or len(value) > 15:
             raise IncorrectLookupParameters
-        return Organization.objects.select_related("node").filter(pk=value).first()
+        return self.known().select_related("node").filter(pk=value).first()
+
+    def known(self):
+        """The name of one that is neither hers nor published is not told."""
+        return ORGANIZATIONS.known_to(self.request.user)
 
     def queryset(self, request, queryset):
         if self.chosen is None:

@@ -8,6 +8,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from directory.exports.http import csv_response
+from directory.history import audit
 from directory.permissions import Action
 
 
@@ -25,6 +26,7 @@ class ExportingMixin:
     @admin.action(permissions=["view"], description=_("Export as CSV"))
     def export_selected(self, request, queryset):
         rows = self.policy.which(request.user, Action.VIEW).among(queryset)
+        audit.record(request.user, "export", None, set=self.export.name)
         return csv_response(self.export, rows, f"{self.export.name}.csv", spreadsheet=True)
 
     def export_filtered(self, request):

@@ -21,6 +21,7 @@ class Row(NamedTuple):
     organization: Organization
     under: int | None
     below: int
+    may_move: bool
 
 
 class StructureViews:
@@ -56,7 +57,9 @@ class StructureViews:
         else:
             shown = visible.tops()
         page = Paginator(shown.with_place(), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-        rows = [row_of(organization) for organization in page]
+        movable = ORGANIZATIONS.which(request.user, Action.MOVE)
+        keys = set(movable.keys_among([organization.pk for organization in page]))
+        rows = [row_of(organization, organization.pk in keys) for organization in page]
         return {"at": at, "rows": rows, "page": page}
 
     def sees_all(self, request):
@@ -120,9 +123,9 @@ def undo_of(request, move: Move):
     }
 
 
-def row_of(organization):
+def row_of(organization, may_move):
     node = organization.node
-    return Row(organization, node.parent_id, (node.rght - node.lft - 1) // 2)
+    return Row(organization, node.parent_id, (node.rght - node.lft - 1) // 2, may_move)
 
 
 def key_in(data, name):

@@ -1,7 +1,6 @@
 """Sorting by a name in the reader's language, whatever collations the database has."""
 
-from django.db.models import CharField, F, Func, Value
-from django.db.models.functions import Coalesce, Lower, NullIf
+from django.db.models import CharField, F, Func
 
 from directory.languages import SUFFIXES
 
@@ -10,14 +9,17 @@ LETTERS = "áàâäãåāçéèêëēíìîïīñóòôöõōúùûüūýÿأإ�
 SORT_AS = "aaaaaaaceeeeeiiiiinoooooouuuuuyyاااايهويе"
 
 
-class Folded(Func):
-    """The key that a name sorts by: small letters, without their marks."""
+class FirstFolded(Func):
+    """The key that the first text there is sorts by: small letters, without their marks.
 
-    function = "translate"
+    One expression for all of the columns: with one for each, Django takes milliseconds to write it.
+    """
+
+    template = (
+        f"translate(lower(coalesce(NULLIF(%(expressions)s, ''), '')), '{LETTERS}', '{SORT_AS}')"
+    )
+    arg_joiner = ", ''), NULLIF("
     output_field = CharField()
-
-    def __init__(self, expression):
-        super().__init__(Lower(expression), Value(LETTERS), Value(SORT_AS))
 
 
 def name_key(language, *fields):
@@ -26,7 +28,4 @@ def name_key(language, *fields):
     The columns are named one by one, since modeltranslation leaves expressions alone.
     """
     order = [language, *(code for code in SUFFIXES if code != language)]
-    found = [
-        NullIf(F(f"{field}_{SUFFIXES[code]}"), Value("")) for code in order for field in fields
-    ]
-    return Folded(Coalesce(*found, Value("")))
+    return FirstFolded(*(F(f"{field}_{SUFFIXES[code]}") for code in order for field in fields))

@@ -1,13 +1,15 @@
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 from django.db import connections, models
-from django.db.models import Case, Count, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
+from directory.history.querysets import sourced_q
 from directory.languages import SUFFIXES, columns
 from directory.publishing.querysets import PublishableQuerySet
+from orgchart.enums import OUTSIDE
 from orgchart.querysets import change_days, days
 from orgchart.querysets.names import name_key
 
@@ -50,6 +52,9 @@ class OrganizationQuerySet(PublishableQuerySet):
     def seen_on(self, day):
         """The same of few rows, asked of each: one address, the children of one."""
         return self.filter(days.public_on_q(day))
+
+    def of_keys(self, keys):
+        return self.filter(pk__in=keys)
 
     def at(self, slug):
         """The one at an address, or None."""
@@ -131,6 +136,10 @@ class OrganizationQuerySet(PublishableQuerySet):
         """The same of an organization and all that ever stood below it."""
         return change_days.change_days(change_days.BELOW, self.db, top=organization.pk)
 
+    def below_any(self, organizations):
+        """Those directly below any of them today."""
+        return self.filter(node__parent__in=[each.pk for each in organizations])
+
     def outside(self, roots):
         """The roots of all trees but those that hold the given organizations."""
         inside = roots.order_by().values("node__tree_id")
@@ -164,7 +173,7 @@ class OrganizationQuerySet(PublishableQuerySet):
             *columns("name", "short_name", *more),
         )  # fmt: skip
 
-    def with_place(self):
+    def with_place(self, *more):
         """With the node and the organization above; only what a line of a list shows."""
         shown = [
             "slug", "kind", "code", "state", "country", "original_name", "source_language",
@@ -173,7 +182,30 @@ class OrganizationQuerySet(PublishableQuerySet):
         above = [f"node__parent__organization__{name}" for name in shown]
         nodes = [f"node__{name}" for name in ("parent_id", "position", "lft", "rght")]
         nodes.append("node__parent__parent_id")
-        return self.select_related("node__parent__organization").only(*shown, *above, *nodes)
+        plus = (*shown, *more)
+        return self.select_related("node__parent__organization").only(*plus, *above, *nodes)
+
+    def without_mandate(self):
+        """Those that stand in the tree without a text, in any language, that says what they are
+        for. States and international organizations need none here."""
+        blank = (Q(**{name: None}) | Q(**{name: ""}) for name in columns("mandate"))
+        own = self.filter(node__isnull=False).exclude(kind__in=OUTSIDE)
+        return own.filter(reduce(and_, blank))
+
+    def open_under_closed_on(self, day):
+        """Those that are not closed by the day and stand under one that is."""
+        placements = self.model._meta.get_field("placements").related_model._base_manager
+        under_closed = placements.filter(during__contains=day, parent__dissolved__lte=day)
+        still_open = Q(dissolved=None) | Q(dissolved__gt=day)
+        return self.filter(still_open, pk__in=under_closed.values("organization"))
+
+    def without_source(self):
+        """Those in the tree of which no dated row says where it is taken from."""
+        own = self.filter(node__isnull=False)
+        for relation in ("names", "placements", "relationships"):
+            rows = self.model._meta.get_field(relation).related_model._base_manager
+            own = own.filter(~Exists(rows.filter(sourced_q(), organization=OuterRef("pk"))))
+        return own
 
     def tops(self):
         """Those that stand under none of them today."""
@@ -250,6 +282,18 @@ class OrganizationQuerySet(PublishableQuerySet):
         )
         outside_tree = without_node.filter(last_parent__in=below).values("pk")
         return self.filter(inside | Q(pk__in=outside_tree))
+
+    def called(self, texts):
+        """{text in small letters: [organizations]} of those with such a code, slug or name."""
+        names = ["code", "slug", "original_name", *columns("name", "short_name")]
+        small = {text.casefold() for text in texts}
+        asked = reduce(or_, (Q(**{f"{name}__iexact": text}) for name in names for text in texts))
+        found = {}
+        for organization in self.for_lists().filter(asked):
+            own = {(getattr(organization, name) or "").casefold() for name in names}
+            for text in own & small:
+                found.setdefault(text, []).append(organization)
+        return found
 
     def matching(self, words):
         """Those whose names in any language, code or slug hold all the words."""

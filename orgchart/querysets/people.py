@@ -1,6 +1,6 @@
 from django.db import models
 
-from directory.history.querysets import DatedQuerySet
+from directory.history.querysets import DatedQuerySet, sourced_q
 from directory.languages import SUFFIXES, columns
 from directory.publishing.enums import State
 from directory.publishing.querysets import PublishableQuerySet
@@ -64,6 +64,13 @@ class PostQuerySet(PublishableQuerySet, DatedQuerySet):
         """Without a title in the language."""
         column = f"title_{SUFFIXES[language]}"
         return self.filter(models.Q(**{column: None}) | models.Q(**{column: ""}))
+
+    def vacant_heads_on(self, day, appointments):
+        """The posts that head an organization of today's tree and that none of the given
+        appointments fills."""
+        filled = appointments.filter(post=models.OuterRef("pk"))
+        heads = self.in_force_on(day).filter(is_head=True, organization__node__isnull=False)
+        return heads.filter(~models.Exists(filled))
 
     def with_superior(self, day):
         """With the post it reports to; `superior_is_public` says whether readers may know it."""
@@ -140,6 +147,16 @@ class AppointmentQuerySet(DatedQuerySet):
         then = NearestDay(models.F("during"), models.Value(day.date))
         seen = models.Q(IsPublicOn(models.F("post__organization"), then))
         return self.published().filter(seen | public_on_q(day, "post__organization"))
+
+    def in_closed_on(self, day):
+        """Those that still hold on the day in organizations that are closed by then."""
+        return self.in_force_on(day).filter(post__organization__dissolved__lte=day)
+
+    def without_source(self):
+        return self.filter(~sourced_q())
+
+    def of_posts(self, posts):
+        return self.filter(post__in=posts)
 
     def with_posts(self):
         return self.select_related("post__organization").order_by("-post__is_head", "-during", "pk")

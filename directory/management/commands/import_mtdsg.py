@@ -59,4 +59,17 @@ class Command(BaseCommand):
             f"{report.cells:,} cells, {len(report.left):,} not understood; "
             f"{sum(report.kinds.values()):,} acts."
         )
-        write(f"{report.instruments} instruments and {report.acts:,} acts {would}created.")
+        if report.texts or report.silent:
+            self.say_texts(report)
+        write(
+            f"{report.instruments} instruments, {report.acts:,} acts and {report.statements:,} "
+            f"statements {would}created."
+        )
+
+    def say_texts(self, report):
+        for kind, count in report.texts.most_common():
+            self.stdout.write(f"{count:>7,}  {kind}")
+        self.stdout.write(
+            f"{sum(report.texts.values()):,} declarations with a text; {len(report.silent):,} "
+            "participants are named without one and left out."
+        )

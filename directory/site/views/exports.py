@@ -1,6 +1,8 @@
 """The sets of data for machines:
 
 /data/<set>.csv?within=<slug>|scope=all&as_of=<day>&for=spreadsheet
+
+What belongs to an instrument is also asked for by ?instrument=<slug>.
 """
 
 from django.core.exceptions import BadRequest
@@ -12,8 +14,10 @@ from directory.exports.http import csv_response
 from directory.parameters import Missing
 from directory.site.sets import export_named, rows_at_home, rows_within
 from orgchart.models import Organization
+from treaties.models import Instrument
 
 PARAMETERS = {"within", "scope", "for", "as_of"}
+OF_INSTRUMENTS = PARAMETERS | {"instrument"}
 
 
 @require_safe
@@ -42,7 +46,9 @@ def asked_day(request, export):
 
 def asked_rows(request, export):
     """The rows that the parameters ask for, and a word for the name of the file."""
-    refuse_unknown(request)
+    refuse_unknown(request, OF_INSTRUMENTS if export.instrument else PARAMETERS)
+    if slug := parameters.slug(request, "instrument"):
+        return asked_instrument(request, export, slug)
     slug = parameters.slug(request, "within")
     everything = chosen(request, "scope", "all")
     if slug and everything:
@@ -59,13 +65,21 @@ def asked_rows(request, export):
     return rows_at_home(export, request.site, request.day), ""
 
 
-def refuse_unknown(request):
+def asked_instrument(request, export, slug):
+    if request.GET.get("within") or request.GET.get("scope"):
+        raise BadRequest(_("Choose one: “instrument”, “within” or “scope”."))
+    message = _("There is no instrument at this address. It may have been withdrawn.")
+    instrument = parameters.found(Instrument.objects.public(), message, slug=slug)
+    return export.of_instrument(export.rows(public=True), instrument), f"-{slug[:80]}"
+
+
+def refuse_unknown(request, known=PARAMETERS, repeated=()):
     """A misspelt parameter would otherwise give other data than was meant."""
     for name, values in request.GET.lists():
-        if name not in PARAMETERS:
+        if name not in known:
             message = _("The parameter “%(name)s” is not known. Use one of: %(known)s.")
-            raise BadRequest(message % {"name": name, "known": ", ".join(sorted(PARAMETERS))})
-        if len(values) > 1:
+            raise BadRequest(message % {"name": name, "known": ", ".join(sorted(known))})
+        if len(values) > 1 and name not in repeated:
             raise BadRequest(_("Give the parameter “%(name)s” once only.") % {"name": name})
 
 

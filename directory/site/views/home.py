@@ -7,6 +7,7 @@ from django.utils.translation import get_language_from_request, override
 from orgchart.models import Appointment, Organization, Person, Post
 from orgchart.views.chart import chart_of, first_of, outside_bodies, starting_points
 from orgchart.views.time import Time
+from treaties.models import Instrument
 
 MOST_ROOTS = 24
 MOST_BELOW = 12
@@ -38,6 +39,7 @@ def counts(day):
         "organizations": Organization.objects.public_on(day).count(),
         "posts": Post.objects.public_on(day).count(),
         "people": Person.objects.public_on(day, held).count(),
+        "instruments": Instrument.objects.public().there_on(day.date).count(),
     }
 
 

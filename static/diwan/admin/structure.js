@@ -43,7 +43,7 @@
 
   const prepared = (branch) => {
     for (const row of branch.querySelectorAll(".node-row")) {
-      row.draggable = true;
+      row.draggable = !row.closest(".node").hasAttribute("data-fixed");
       row.querySelectorAll("a").forEach((link) => (link.draggable = false));
     }
     for (const toggle of branch.querySelectorAll(".node-toggle:not(.none)")) {

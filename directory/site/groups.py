@@ -1,0 +1,47 @@
+"""Groups of people, to whom grants are given together. Django's permissions play no part."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.contrib.auth import admin as auth
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from directory.accounts.admin import SuperusersOnly
+
+Membership = get_user_model().groups.through
+
+
+class GroupForm(forms.ModelForm):
+    members = forms.ModelMultipleChoiceField(
+        get_user_model()._default_manager.all(),
+        label=_("members"),
+        required=False,
+        widget=AutocompleteSelectMultiple(Membership._meta.get_field("user"), admin.site),
+    )
+
+    class Meta:
+        model = Group
+        fields = ["name"]
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            self.initial["members"] = self.instance.user_set.all()
+
+    def _save_m2m(self):
+        super()._save_m2m()
+        self.instance.user_set.set(self.cleaned_data["members"])
+
+
+if isinstance(admin.site.get_model_admin(Group), auth.GroupAdmin):
+    admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupsAdmin(SuperusersOnly, admin.ModelAdmin):
+    form = GroupForm
+    fields = ["name", "members"]
+    search_fields = ["name"]
+    ordering = ["name"]
