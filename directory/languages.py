@@ -17,7 +17,11 @@ def translated(model):
     return list(translator.get_options_for_model(model).all_fields)
 
 
+# What publishing/marks.py keeps beside the texts of a row; the database writes both.
+MARKS, OUTDATED = "made_from", "outdated"
+
+
 def stored_fields(model):
     """The concrete fields that hold a record's content: each language's own column, none twice."""
-    doubled = set(translated(model))
+    doubled = {*translated(model), MARKS, OUTDATED}
     return [f for f in model._meta.concrete_fields if f.name not in doubled and not f.generated]

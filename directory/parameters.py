@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MOST_SLUGS = 400
+MOST_LETTERS, MOST_WORDS = 200, 12
 
 
 class Missing(Http404):
@@ -38,12 +39,16 @@ def page_number(request, name="page"):
     return whole_number(request, name, 1, 1_000_000)
 
 
+def is_slug(value):
+    return len(value) <= 200 and bool(SLUG.fullmatch(value))
+
+
 def slug(request, name):
     """A slug, or None where the address has none."""
     value = request.GET.get(name)
     if value is None:
         return None
-    if len(value) > 200 or not SLUG.fullmatch(value):
+    if not is_slug(value):
         raise BadRequest(
             _("The parameter “%(name)s” must be the last part of a page's address.")
             % {"name": name}
@@ -70,6 +75,24 @@ def flag(request, name):
     if value not in {"", "0", "1"}:
         raise BadRequest(_("The parameter “%(name)s” must be 1 or 0.") % {"name": name})
     return value == "1"
+
+
+def one_of(request, name, values):
+    """One of some words; nothing where the address has none."""
+    value = request.GET.get(name, "")
+    if value and value not in values:
+        message = _("The parameter “%(name)s” must be one of: %(known)s.")
+        raise BadRequest(message % {"name": name, "known": ", ".join(values)})
+    return value
+
+
+def few_words(request, name):
+    """What somebody looks for; nothing where the address has none."""
+    value = request.GET.get(name, "").strip()
+    if len(value) > MOST_LETTERS or len(value.split()) > MOST_WORDS or not value.isprintable():
+        message = _("The parameter “%(name)s” must be a few words, at most %(most)s letters.")
+        raise BadRequest(message % {"name": name, "most": MOST_LETTERS})
+    return value
 
 
 class Page:

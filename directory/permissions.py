@@ -18,6 +18,10 @@ class Action(StrEnum):
     ADMINISTER = "administer"
 
 
+class Withheld(Http404):
+    """There is such a record, and this user may not do this to it; she is not told which."""
+
+
 class Policy(Protocol):
     def may(self, user, action, record=None):
         """May this user do this to that record? Without one: to any at all."""
@@ -31,9 +35,11 @@ class Policy(Protocol):
 
 def get_permitted_or_404(policy, user, action, **lookup):
     """The record that the user may do this to; 404 also where there is one that she may not see."""
-    record = policy.which(user, action).filter(**lookup).first()
+    permitted = policy.which(user, action)
+    record = permitted.filter(**lookup).first()
     if record is None:
-        raise Http404
+        there = permitted.model._base_manager.filter(**lookup).exists()
+        raise Withheld if there else Http404
     return record
 
 

@@ -1,5 +1,6 @@
 """Which language a reader reads, and which ones next where a text is missing."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
@@ -39,6 +40,7 @@ def tag(code):
     return "-".join([head, *(part.title() if len(part) == 4 else part for part in tail)])
 
 
+@lru_cache(maxsize=200)
 def locale_of(code):
     try:
         return Locale.parse(BABEL.get(code) or tag(code), sep="-" if code not in BABEL else "_")

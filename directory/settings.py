@@ -8,9 +8,12 @@ from directory import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = env.text("DIWAN_SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.words("DIWAN_OLD_SECRET_KEYS")
 DEBUG = env.flag("DIWAN_DEBUG", False)
 ALLOWED_HOSTS = env.words("DIWAN_ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
 HTTPS = env.flag("DIWAN_HTTPS", True)
+# Where readers find the site: for the links in mail that no request asked for.
+DIWAN_ORIGIN = env.text("DIWAN_ORIGIN", f"http{'s' if HTTPS else ''}://{ALLOWED_HOSTS[0]}")
 
 INSTALLED_APPS = [
     "directory",
@@ -18,18 +21,27 @@ INSTALLED_APPS = [
     "directory.history",
     "directory.publishing",
     "directory.imports",
+    "directory.notices",
     "directory.site",
     "orgchart",
     "treaties",
+    "partnerships",
     "modeltranslation",
     "mptt",
-    "directory.site.administration.AdministrationConfig",
+    "directory.site.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -41,8 +53,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "directory.site.middleware.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "directory.accounts.middleware.SessionLimits",
     "directory.site.middleware.SiteMiddleware",
 ]
 
@@ -89,8 +104,82 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "directory.accounts.passwords.NotOurWords"},
 ]
-LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+LOGOUT_REDIRECT_URL = "account_login"
+
+PASSWORD_RESET_TIMEOUT = 60 * 60
+# Who must have a second factor, beside superusers: the path of a function that is given a user.
+DIWAN_SECOND_FACTOR_FOR = "orgchart.permissions.must_have_second_factor"
+DIWAN_INVITATION_DAYS = env.whole_number("DIWAN_INVITATION_DAYS", 7, least=1)
+DIWAN_IDLE_MINUTES = env.whole_number("DIWAN_IDLE_MINUTES", 60, least=1)
+DIWAN_SESSION_HOURS = env.whole_number("DIWAN_SESSION_HOURS", 12, least=1)
+
+ACCOUNT_ADAPTER = "directory.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+# Nobody signs up or changes an address alone: whoever accepts an invitation has shown it.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+# By address (ip) and by account (key): each window moves on by itself, so nobody stays locked out.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,100/h/ip,5/5m/key",
+    "reset_password": "5/m/ip,30/h/ip,3/10m/key",
+    "reset_password_from_key": "20/m/ip",
+}
+MFA_ADAPTER = "directory.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "directory.accounts.forms.AddKeyForm",
+    "login_webauthn": "directory.accounts.forms.SignInKeyForm",
+    "authenticate_webauthn": "directory.accounts.forms.AuthenticateKeyForm",
+    "reauthenticate_webauthn": "directory.accounts.forms.ReauthenticateKeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_ADAPTER = "directory.accounts.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+OIDC = env.single_sign_on("DIWAN_OIDC")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [OIDC] if OIDC else [],
+    }
+}
+# The web server before us sets X-Forwarded-For; what the client sent with it is not looked at.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.flag("DIWAN_BEHIND_PROXY", False))
+
+# Sign-in attempts are counted for all processes together. The table is made by a migration.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "diwan_cache",
+        # Few entries would let a flood of attempts drive out what limits it.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
+
+MAIL = env.mail("DIWAN_EMAIL_URL", BASE_DIR / ".diwan" / "mail")
+EMAIL_BACKEND, EMAIL_FILE_PATH = MAIL.backend, MAIL.folder
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DIWAN_EMAIL_FROM", "diwan@localhost")
 
 # The order is the site's order of fallback: Arabic first.
 LANGUAGES = [
@@ -124,7 +213,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Chromium holds it against a form's redirect too: sign-in goes on to the provider.
+        "form-action": [SELF, *env.origins(OIDC)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
@@ -133,8 +223,12 @@ CONTENT_SECURITY_POLICY = {
 
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# A cookie with this prefix comes from this host alone, over HTTPS alone.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = DIWAN_SESSION_HOURS * 60 * 60
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -157,6 +251,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     # What a reader asked wrongly is answered, and no fault of ours.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "diwan.accounts": {"level": "INFO"},
+    },
     "root": {"handlers": ["stderr"], "level": env.text("DIWAN_LOG_LEVEL", "WARNING")},
 }

@@ -1,3 +1,5 @@
+import datetime
+
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -5,11 +7,18 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from directory.accounts.querysets import InvitationQuerySet
 
 
 class UserManager(BaseUserManager):
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
+
+    @classmethod
+    def normalize_email(cls, email):
+        return (email or "").strip().lower()
 
     def create_user(self, email, password=None, **fields):
         user = self.model(email=self.normalize_email(email), **fields)
@@ -59,8 +68,50 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.name or self.email
 
+    def clean(self):
+        super().clean()
+        self.email = User.objects.normalize_email(self.email)
+
+    def save(self, *args, **options):
+        # Sign-in looks for the address in small letters.
+        self.email = User.objects.normalize_email(self.email)
+        super().save(*args, **options)
+
     def get_full_name(self):
         return str(self)
 
     def get_short_name(self):
         return str(self)
+
+
+class Invitation(models.Model):
+    """A link that was sent to a new user. Of its secret key only the digest is kept."""
+
+    user = models.OneToOneField(
+        User, models.CASCADE, related_name="invitation", verbose_name=_("user")
+    )
+    invited_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by")
+    )
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    sent_at = models.DateTimeField(pgettext_lazy("an invitation", "sent on"))
+    accepted_at = models.DateTimeField(
+        pgettext_lazy("an invitation", "accepted on"), null=True, blank=True
+    )
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+
+    def __str__(self):
+        return str(self.user)
+
+    @property
+    def expires_at(self):
+        return self.sent_at + datetime.timedelta(days=settings.DIWAN_INVITATION_DAYS)
+
+    @property
+    def is_open(self):
+        return self.accepted_at is None and timezone.now() < self.expires_at

@@ -35,6 +35,7 @@ class Export:
 
     `on_day(export, day)` is the set as it was, is or will be on a day; without it the set is the
     same on all of them. `is_history`: asked without a day, it holds the rows of all times.
+    `instrument` is the path to the treaty to which a row belongs, where it belongs to one.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Export:
     on_day: Callable[["Export", Day], "Export"] | None = None
     is_history: bool = False
     beside: Callable[[bool], Beside] | None = None
+    instrument: str = ""
 
     def on(self, day):
         """The set of what held on a day, whichever it is."""
@@ -58,6 +60,9 @@ class Export:
 
     def rows_at_home(self, places, *, public):
         return (self.at_home or self.within)(self.rows(public), places, public)
+
+    def of_instrument(self, rows, instrument):
+        return rows.filter(**{self.instrument: instrument})
 
     @property
     def header(self):

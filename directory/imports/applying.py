@@ -5,6 +5,12 @@ from directory.publishing.enums import State, Verb
 
 
 def apply_rows(data_set, plan, *, actor, publish):
+    keys = write_rows(data_set, plan, publish=publish)
+    write_owners_revisions(data_set, plan, keys, actor)
+
+
+def write_rows(data_set, plan, *, publish=False):
+    """The rows alone; returns the keys of all that they name: {(model, permanent id): key}."""
     model = data_set.model
     keys = keys_of(data_set, plan)
     created = []
@@ -23,7 +29,7 @@ def apply_rows(data_set, plan, *, actor, publish):
             for row in plan.changed
         ],
     )
-    write_owners_revisions(data_set, plan, keys, actor)
+    return keys
 
 
 def keys_of(data_set, plan):

@@ -45,7 +45,7 @@ def import_rows(
         transaction.savepoint_rollback(savepoint)
     else:
         counts = {"created": len(plan.created), "changed": len(plan.changed)}
-        audit.record(actor, "import", None, set=data_set.name, **counts)
+        audit.record(actor, "import", None, set=data_set.name, publish=publish, **counts)
         plan.applied = True
     return plan
 
@@ -59,7 +59,7 @@ def make_plan(data_set, header, cells, *, actor=None, publish=False):
     stop_at(check_ids(rows))
     load_current(data_set, rows)
     if actor is not None:
-        stop_at(data_set.permitted(rows, actor, publish=publish))
+        refuse_at(data_set.permitted(rows, actor, publish=publish), data_set, actor)
     stop_at([*check_required(data_set, rows), *data_set.check(rows)])
     plan = Plan(not_read=[name for name in header if name in data_set.derived])
     for row in rows:
@@ -73,6 +73,15 @@ def make_plan(data_set, header, cells, *, actor=None, publish=False):
         plan.notes.append(_("There are no rows below the names of the columns."))
     plan.seal()
     return plan
+
+
+def refuse_at(faults, data_set, actor):
+    """The same of what the actor may not do: that is a line in the audit log too."""
+    try:
+        stop_at(faults)
+    except Refused as refused:
+        audit.refuse(actor, None, set=data_set.name, rows=len(refused.faults))
+        raise
 
 
 def stop_at(faults):

@@ -3,6 +3,7 @@
 import uuid
 from collections import Counter, defaultdict
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from directory.imports.applying import apply_rows
@@ -10,6 +11,7 @@ from directory.imports.columns import Reference
 from directory.imports.faults import Fault, not_blank
 from directory.imports.permitting import Demand, refusals
 from directory.permissions import Action
+from directory.publishing.enums import State
 
 
 class ImportSet:
@@ -20,7 +22,9 @@ class ImportSet:
     parts are filled.
     `required` must be filled in a new row, and cannot be cleared. `owner` is the reference to the
     record to which the rows belong, and in whose revisions they are. `policy` says who may change
-    the record of the reference that guards the rows, now and then.
+    the record of the reference that guards the rows, now and then. `dated` are the attributes that
+    say what holds from a day on: like other dated facts they are public at once, all others of a
+    published record only by somebody who may publish it; of dated rows all are.
     """
 
     name = ""
@@ -33,6 +37,8 @@ class ImportSet:
     owner = ""
     policy = None
     naming = "name"
+    dated = ()
+    is_dated = False
 
     def __init__(self):
         self.namespace = uuid.uuid4()
@@ -53,11 +59,17 @@ class ImportSet:
         """Take what other writers wait for, before anything is read."""
 
     def resolve(self, rows):
-        """Look up references, then find or make the id of each row. Yields faults."""
+        """Look up references, and find or make the id of each row. Yields faults.
+
+        References to rows of the same set come last: they may name a row of the file itself.
+        """
+        to_itself = [reference for reference in self.references if reference.model is self.model]
         for reference in self.references:
-            in_file = {row.public_id for row in rows} if reference.model is self.model else set()
-            yield from look_up(reference, rows, in_file)
+            if reference not in to_itself:
+                yield from look_up(reference, rows)
         yield from self.match(rows)
+        for reference in to_itself:
+            yield from look_up(reference, rows, brought=rows)
 
     def match(self, rows):
         without_id = [row for row in rows if row.public_id is None]
@@ -110,7 +122,29 @@ class ImportSet:
 
     def permitted(self, rows, user, *, publish=False):
         """Faults of rows that the user may not import. One query for each kind of action."""
-        yield from refusals(self.policy, user, self.demands(rows, publish))
+        refused = list(refusals(self.policy, user, self.demands(rows, publish)))
+        yield from refused
+        if not refused and not self.is_dated:
+            yield from refusals(self.policy, user, self.publications(rows))
+
+    def publications(self, rows):
+        """That what the public reads is changed only by somebody who may publish it."""
+        model = self.policy.model
+        changed = [(row, self.owner_of(row)) for row in rows if set(row.changes) - set(self.dated)]
+        owners = {owner for _row, owner in changed} - {None}
+        if not hasattr(model, "publication_changed") or not owners:
+            return
+        public = model._base_manager.filter(public_id__in=owners, state=State.PUBLISHED)
+        known = set(public.values_list("public_id", flat=True))
+        for row, owner in changed:
+            if owner in known:
+                yield Demand(Action.PUBLISH, owner, IS_PUBLISHED(row))
+
+    def owner_of(self, row):
+        """The permanent id of the record in whose revisions the row is."""
+        if self.owner:
+            return row.values.get(self.owner, row.before.get(self.owner))
+        return None if row.is_new else row.public_id
 
     def demands(self, rows, publish):
         """What the policy has to permit: the guarding record of each row now, and then."""
@@ -148,26 +182,41 @@ def MAY_NOT_PUBLISH(row):  # noqa: N802
     return Fault(_("You may not publish this. Import it as a draft."), row.number)
 
 
-def look_up(reference, rows, in_file):
+def IS_PUBLISHED(row):  # noqa: N802
+    message = _(
+        "This is published, and you may not publish. Change it in its form, where it waits as a "
+        "draft, or ask a publisher to import the file."
+    )
+    return Fault(message, row.number)
+
+
+def look_up(reference, rows, brought=()):
     """Replace codes by permanent ids, and see that every id is known. Yields faults.
 
-    `in_file` are the ids of records of the same kind that the file brings itself.
+    `brought` are the rows of the file itself where it may refer to one of them. Their codes are
+    those that they will have.
     """
     ids = {row.values.get(reference.name) for row in rows} - {None}
     codes = {row.values.get(reference.code_name) for row in rows} - {None, ""}
-    known = reference.model._base_manager
-    codes_by_id = dict.fromkeys([*ids_known(known, ids), *in_file], "")
+    codes_by_id = dict.fromkeys((row.public_id for row in brought), "")
+    codes_by_id |= codes_known(reference, ids, codes)
+    codes_by_id |= {row.public_id: row.values["code"] for row in brought if "code" in row.values}
     ids_by_code = defaultdict(list)
-    if reference.has_code:
-        codes_by_id = dict(known.filter(public_id__in=ids).values_list("public_id", "code"))
-        for code, public_id in known.filter(code__in=codes).values_list("code", "public_id"):
-            ids_by_code[code].append(public_id)
+    for public_id, code in codes_by_id.items():
+        ids_by_code[code].append(public_id)
     for row in rows:
         yield from look_up_one(reference, row, codes_by_id, ids_by_code)
 
 
-def ids_known(manager, ids):
-    return manager.filter(public_id__in=ids).values_list("public_id", flat=True)
+def codes_known(reference, ids, codes):
+    """{permanent id: code} of the records that are there with one of the ids or codes."""
+    known = reference.model._base_manager
+    if not reference.has_code:
+        return dict.fromkeys(
+            known.filter(public_id__in=ids).values_list("public_id", flat=True), ""
+        )
+    there = known.filter(Q(public_id__in=ids) | Q(code__in=codes))
+    return dict(there.values_list("public_id", "code"))
 
 
 def look_up_one(reference, row, codes_by_id, ids_by_code):

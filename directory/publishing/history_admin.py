@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from directory.permissions import Action
 from directory.publishing import drafts, restoring
@@ -18,6 +19,10 @@ from directory.publishing.revisions import every_revision_of, revisions_of, with
 
 REVISIONS_PER_PAGE = 50
 DELETED_PER_PAGE = 50
+SAVED_SINCE = gettext_lazy(
+    "Somebody has changed this since you compared, or you restored it already. Look at its "
+    "revisions again."
+)
 
 
 class HistoryMixin:
@@ -93,12 +98,20 @@ class HistoryMixin:
         return HttpResponseRedirect(self.address_of(record))
 
     def restore(self, request, record, revision):
+        if request.POST.get("version", str(record.version)) != str(record.version):
+            raise ValidationError(SAVED_SINCE)
         direct = self.has_publish_permission(request, record)
         if record.state == State.PUBLISHED and not direct:
             restoring.restore_as_draft(record, revision, actor=request.user)
             return _("The old version is a draft now. It waits for a publisher.")
         with transaction.atomic():
-            restoring.restore(record, revision, self.save_action, actor=request.user)
+            restoring.restore(
+                record,
+                revision,
+                self.save_action,
+                actor=request.user,
+                based_on=record.version,
+            )
         return _("The old version is restored, as a new revision.")
 
     def may_bring_back(self, request, revision):

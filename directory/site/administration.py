@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from directory.accounts import second_factor
+from directory.site import translation_desk
 from directory.site.quality import may_look
 
 KEPT_BY_ADMINISTRATORS = {"accounts", "auth", "history", "site"}
@@ -71,7 +72,10 @@ class Administration(AdminSite):
 
     def each_context(self, request):
         """`may_mend` shows the way to the quality board to whoever has something to mend there."""
-        return super().each_context(request) | {"may_mend": may_look(request.user)}
+        return super().each_context(request) | {
+            "may_mend": may_look(request.user),
+            "may_translate": translation_desk.may_look(request.user),
+        }
 
     def get_app_list(self, request, app_label=None):
         """The directory first, then what only administrators keep."""

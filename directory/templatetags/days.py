@@ -1,9 +1,11 @@
 """Addresses that keep the day that is shown, and the words for days. Never a query."""
 
+from html import escape
 from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -13,7 +15,10 @@ from directory.templatetags.languages import in_words
 
 register = template.Library()
 # What another day may have fewer of.
-PAGES = ("page", "ties")
+PAGES = (
+    "page", "ties", "instruments", "statements", "partnerships", "members", "mechanisms", "areas",
+    "events", "past", "undated",
+)  # fmt: skip
 
 
 @register.simple_tag(takes_context=True)
@@ -67,6 +72,17 @@ def in_or_on(day):
 def stop_address(context, stop):
     """The address of this page on a day of change."""
     return page_on(context, None if stop.is_today else stop.day)
+
+
+@register.simple_tag
+def stop_options(stops):
+    """The stops as options of a list: for hundreds, a loop in a template takes long."""
+    lines = (
+        f'<option value="{"" if stop.is_today else stop.day.isoformat()}">'
+        f"{escape(stop_in_words(stop))}</option>"
+        for stop in stops
+    )
+    return mark_safe("".join(lines))  # noqa: S308 - escaped
 
 
 @register.filter

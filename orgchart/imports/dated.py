@@ -30,6 +30,7 @@ OVERLAP = gettext_lazy("It overlaps another row of the same organization. Change
 class DatedRows(ImportSet):
     owner = "organization"
     policy = ORGANIZATIONS
+    is_dated = True
     required = ("organization",)
     keys = (("organization", "start_date"),)
     term = (Dates("start_date"), Dates("end_date"))

@@ -36,6 +36,10 @@ class Organizations(ImportSet):
         ),
     )
     derived = ("path", *columns("path"))
+    dated = (
+        "parent", "position", "code", *columns("name", "short_name"), "founded", "dissolved",
+        "founded_precision", "dissolved_precision", "closure_kind",
+    )  # fmt: skip
     required = ("kind",)
 
     def lock(self):

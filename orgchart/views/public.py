@@ -65,26 +65,28 @@ def drawn(request, tops, levels=MOST_LEVELS):
     return {"chart": chart, "page": page}
 
 
-def organization(request, slug):
+def organization(request, slug, sections=()):
+    """`sections` make what other apps add: (request, organization, day) -> a rendered fragment."""
     day = request.day
     shown = Organization.objects.seen_on(day).with_public_below_on(day).at(slug)
     if shown is not None:
-        return organization_page(request, shown, day)
+        return organization_page(request, shown, day, sections)
     if request.as_of:
         return not_on_the_day(request, slug)
     shown = known_or_404(slug, day)
     absence = absence_of(shown, day)
     if not request.GET.get("as_of") and (moved := moved_for_good(absence)):
         return moved
-    return organization_page(request, shown, absence.then, absence=absence)
+    return organization_page(request, shown, absence.then, sections, absence=absence)
 
 
-def organization_page(request, shown, day, **more):
+def organization_page(request, shown, day, sections, **more):
     pages = parameters.page_number(request), parameters.page_number(request, "ties")
     context = {
         "organization": shown,
         "time": Time(day, Organization.objects.change_days_of(shown, day)),
         **profile_of(shown, day, *pages),
+        "added": [section(request, shown, day) for section in sections],
         **more,
     }
     return render(request, "orgchart/organization.html", context)

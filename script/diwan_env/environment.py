@@ -12,6 +12,7 @@ PRODUCTION = {
     "DIWAN_HTTPS": "true",
     "DIWAN_DEBUG": "false",
     "DIWAN_ALLOWED_HOSTS": "directory.example.org",
+    "DIWAN_EMAIL_URL": "smtp://mail.example.org",
 }
 
 

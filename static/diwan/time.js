@@ -2,9 +2,13 @@
 // notice of the day be hidden.
 (() => {
   const words = document.currentScript.dataset;
+  const PAGES = [
+    "as_of", "page", "ties", "instruments", "statements", "partnerships", "members", "mechanisms",
+    "areas", "events", "past", "undated",
+  ];
   const goTo = (day) => {
     const address = new URL(location.href);
-    for (const name of ["as_of", "page", "ties"]) address.searchParams.delete(name);
+    for (const name of PAGES) address.searchParams.delete(name);
     if (day) address.searchParams.set("as_of", day);
     location.assign(address);
   };

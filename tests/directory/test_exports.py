@@ -228,6 +228,19 @@ def test_sets_have_their_names_for_good():
         "statements",
         "mandates",
         "instrument-relations",
+        "subjects",
+        "instrument-subjects",
+        "entry-participants",
+        "partnerships",
+        "memberships",
+        "mechanisms",
+        "events",
+        "participations",
+        "figures",
+        "cooperation-areas",
+        "cooperation-partners",
+        "cooperation-activities",
+        "partnership-channels",
     ]
 
 

@@ -119,7 +119,7 @@ def test_without_a_user_everything_is_imported(bureau):
     assert len(imported("code,kind,name_en\nX,office,New\n").created) == 1
 
 
-def test_rows_of_an_organization_are_asked_now_and_then(editor, bureau, other_bureau):
+def test_rows_of_an_organization_are_asked_now_and_then(publisher, bureau, other_bureau):
     hers = Contact.objects.create(organization=bureau, kind="email", value="a@example.org")
     theirs = Contact.objects.create(organization=other_bureau, kind="email", value="b@example.org")
     rows = {
@@ -131,46 +131,46 @@ def test_rows_of_an_organization_are_asked_now_and_then(editor, bureau, other_bu
     for row, fault in rows.items():
         content = f"id,organization_code,value\n{row},c@example.org\n"
         if fault:
-            assert refusal_of(content, "contacts", actor=editor) == [f"Row 2, column {fault}"]
+            assert refusal_of(content, "contacts", actor=publisher) == [f"Row 2, column {fault}"]
         else:
-            assert len(imported(content, "contacts", actor=editor).changed) == 1
+            assert len(imported(content, "contacts", actor=publisher).changed) == 1
 
 
-def test_a_relationship_asks_only_the_end_that_it_leaves(editor, bureau, other_bureau):
+def test_a_relationship_asks_only_the_end_that_it_leaves(publisher, bureau, other_bureau):
     header = "organization_code,kind,other_code\n"
     away, towards = f"{header}M/T,overseen_by,M/P\n", f"{header}M/P,overseen_by,M/T\n"
-    assert len(imported(away, "relationships", actor=editor).created) == 1
+    assert len(imported(away, "relationships", actor=publisher).created) == 1
     told = NO_RECORD_CODE.format("M/P")
-    assert refusal_of(towards, "relationships", actor=editor) == [
+    assert refusal_of(towards, "relationships", actor=publisher) == [
         f"Row 2, column organization_code: {told}"
     ]
 
 
-def test_posts_and_appointments_ask_the_organization_of_the_post(editor, bureau, other_bureau):
+def test_posts_and_appointments_ask_the_organization_of_the_post(publisher, bureau, other_bureau):
     hers, theirs = a_post(bureau, "Hers"), a_post(other_bureau, "Theirs")
     person = a_person()
     assert (
-        len(imported("organization_code,title_en\nM/T,New\n", "posts", actor=editor).created) == 1
+        len(imported("organization_code,title_en\nM/T,New\n", "posts", actor=publisher).created) == 1
     )
-    assert refusal_of(f"id,title_en\n{theirs.public_id},Mine\n", "posts", actor=editor) == [
+    assert refusal_of(f"id,title_en\n{theirs.public_id},Mine\n", "posts", actor=publisher) == [
         f"Row 2, column id: {NO_RECORD}"
     ]
     content = f"post_id,person_id,kind\n{{}},{person.public_id},acting\n"
-    assert imported(content.format(hers.public_id), "appointments", actor=editor).created
-    assert refusal_of(content.format(theirs.public_id), "appointments", actor=editor) == [
+    assert imported(content.format(hers.public_id), "appointments", actor=publisher).created
+    assert refusal_of(content.format(theirs.public_id), "appointments", actor=publisher) == [
         f"Row 2, column post_id: {NO_RECORD}"
     ]
 
 
-def test_an_editor_adds_people_and_changes_those_in_her_posts(editor, bureau, other_bureau):
+def test_a_publisher_adds_people_and_changes_those_in_her_posts(publisher, bureau, other_bureau):
     hers, theirs, nobodys = a_person("Amal"), a_person("Basma"), a_person("Carim")
     an_appointment(a_post(bureau), hers)
     an_appointment(a_post(other_bureau), theirs)
     content = f"id,honorific_en\n{hers.public_id},Dr\n"
-    assert len(imported(content, "people", actor=editor).changed) == 1
-    assert len(imported("name_en\nDalia\n", "people", actor=editor).created) == 1
+    assert len(imported(content, "people", actor=publisher).changed) == 1
+    assert len(imported("name_en\nDalia\n", "people", actor=publisher).created) == 1
     content = f"id,honorific_en\n{theirs.public_id},Dr\n{nobodys.public_id},Dr\n"
-    assert refusal_of(content, "people", actor=editor) == [
+    assert refusal_of(content, "people", actor=publisher) == [
         f"Row 2, column id: {NO_PERSON}",
         f"Row 3, column id: {NO_PERSON}",
     ]
@@ -204,3 +204,32 @@ def test_permission_costs_the_same_queries_for_one_row_and_for_three(editor, bur
             imported(f"code,parent_code,kind,name_en\n{rows}", actor=editor)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+class TestWhatIsPublished:
+    """Its texts and rows are imported by publishers; what is dated holds for editors too."""
+
+    REFUSED = (
+        "This is published, and you may not publish. Change it in its form, where it waits as a "
+        "draft, or ask a publisher to import the file."
+    )
+
+    def test_keeps_its_texts(self, editor, bureau):
+        content = f"id,summary_en\n{bureau.public_id},Mine\n"
+        assert refusal_of(content, actor=editor) == [f"Row 2: {self.REFUSED}"]
+
+    def test_keeps_its_rows(self, editor, bureau):
+        content = f"organization_id,kind,title_en\n{bureau.public_id},function,Mine\n"
+        assert refusal_of(content, "profile-entries", actor=editor) == [f"Row 2: {self.REFUSED}"]
+
+    def test_is_changed_by_a_publisher(self, publisher, bureau):
+        content = f"id,summary_en\n{bureau.public_id},Hers\n"
+        assert len(imported(content, actor=publisher).changed) == 1
+
+    def test_unchanged_it_stands_in_nobodys_way(self, editor, bureau):
+        content = f"id,summary_en\n{bureau.public_id},\n"
+        assert imported(content, actor=editor).unchanged == 1
+
+    def test_a_draft_is_changed_by_an_editor(self, editor, bureau):
+        an_organization("Draft", under=bureau, code="M/T/X", published=False)
+        assert len(imported("code,summary_en\nM/T/X,Mine\n", actor=editor).changed) == 1

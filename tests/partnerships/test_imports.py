@@ -217,30 +217,30 @@ def test_what_only_the_database_sees_is_refused_with_its_sentence(network, burea
     assert "needs its day" in fault[2]
 
 
-def test_only_who_answers_for_a_partnership_imports_into_it(network, editor, outsider):
+def test_only_who_answers_for_a_partnership_imports_into_it(network, publisher, outsider):
     foreign = a_partnership("Foreign", code="F", responsible=an_organization("Other", code="O"))
     header = "partnership_code name_en kind"
-    assert load("mechanisms", header, ["N", "Board", "committee"], actor=editor).created
-    for user, code in ((editor, "F"), (outsider, "N")):
+    assert load("mechanisms", header, ["N", "Board", "committee"], actor=publisher).created
+    for user, code in ((publisher, "F"), (outsider, "N")):
         (fault,) = faults("mechanisms", header, [code, "Panel", "committee"], actor=user)
         assert fault[:2] == (2, "partnership_code")
     area = an_area(foreign)
     (fault,) = faults("cooperation-activities", "area_id text_en", [area.public_id, "one"],
-                      actor=editor)  # fmt: skip
+                      actor=publisher)  # fmt: skip
     assert fault[:2] == (2, "partnership_id")
 
 
-def test_partnership_is_imported_for_an_organization_that_the_user_may_change(network, editor):
+def test_partnership_is_imported_for_an_organization_that_the_user_may_change(network, publisher):
     an_organization("Other", code="O")
     header = "code kind name_en responsible_code"
-    assert load("partnerships", header, ["A", "network", "Own", "M/T"], actor=editor).created
+    assert load("partnerships", header, ["A", "network", "Own", "M/T"], actor=publisher).created
     for row in (["B", "network", "Others'", "O"], ["B", "network", "Nobody's", ""]):
-        (fault,) = faults("partnerships", header, row, actor=editor)
+        (fault,) = faults("partnerships", header, row, actor=publisher)
         assert fault[:2] == (2, "responsible_id")
     for away in ("O", ""):
-        (fault,) = faults("partnerships", "code responsible_code", ["N", away], actor=editor)
+        (fault,) = faults("partnerships", "code responsible_code", ["N", away], actor=publisher)
         assert fault[:2] == (2, "responsible_id")
-    assert load("partnerships", "code name_en", ["N", "Renamed"], actor=editor).changed
+    assert load("partnerships", "code name_en", ["N", "Renamed"], actor=publisher).changed
 
 
 def test_who_may_not_publish_imports_drafts(network, editor):

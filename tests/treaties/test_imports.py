@@ -145,8 +145,9 @@ def test_imported_rule_gives_the_day_of_entry_anew(treaty):
 
 @pytest.fixture
 def editor(db):
+    """May change everything, and publish, since what is tried here is published."""
     user = get_user_model().objects.create_user("e@example.org", "secret", is_staff=True)
-    Grant.objects.create(user=user, role="editor", organization=None)
+    Grant.objects.create(user=user, role="publisher", organization=None)
     return user
 
 

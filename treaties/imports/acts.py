@@ -29,6 +29,7 @@ class Acts(OwnedByInstrument):
     name = "acts"
     title = gettext_lazy("Acts of participants")
     model = Act
+    is_dated = True
     reads = (
         instrument_reference(),
         organization_reference("participant", guards=False),
@@ -88,6 +89,7 @@ class Statements(OwnedByInstrument):
     name = "statements"
     title = gettext_lazy("Statements")
     model = Statement
+    is_dated = True
     reads = (
         instrument_reference(),
         organization_reference("participant", guards=False),

@@ -83,6 +83,8 @@ def GONE():  # noqa: N802 - a sentence in the language of the moment
 
 def kept_for(user, key):
     pending = found(PendingImport.objects.of(user).kept(), GONE(), pk=key)
+    if import_named(pending.set_name) is None:  # of the translation desk
+        raise Missing(GONE())
     pending.user = user
     return pending
 

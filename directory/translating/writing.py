@@ -1,0 +1,168 @@
+"""Writing the translations of a record, as drafts where the public reads it.
+
+Nothing is written over what somebody else wrote, and no translation is taken for one of a source
+that has changed since it was made.
+"""
+
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from directory import reader
+from directory.languages import MARKS
+from directory.publishing.changing import change_record, save_at_once, staging_of
+from directory.publishing.marks import fingerprint, given_marks
+from directory.translating.texts import Status, texts_of
+
+
+class Wish(NamedTuple):
+    """What somebody wants one text to be. `source` is the fingerprint of the text that she
+    translated, `base` that of the translation she saw; `confirmed` says that it is still right."""
+
+    key: str
+    text: str
+    source: str
+    base: str
+    confirmed: bool = False
+
+
+class Change(NamedTuple):
+    """What was done to one text; where it was confirmed, both sides are the same."""
+
+    text: object
+    before: str
+    after: str
+
+
+class Clash(NamedTuple):
+    """Why a wish was not done, as a sentence, and its text as it is now, None where it is gone."""
+
+    wish: Wish
+    text: object
+    sentence: str
+
+
+class Clashes(ValidationError):
+    def __init__(self, clashes):
+        self.clashes = clashes
+        super().__init__([clash.sentence for clash in clashes], code="conflict")
+
+
+def clean(text):
+    return (text or "").replace("\r\n", "\n").strip()
+
+
+def print_of(text):
+    """The fingerprint of a translation, as a form sends it back."""
+    return fingerprint(clean(text))
+
+
+@transaction.atomic
+def write_texts(record, code, wishes, *, user, kind):
+    """Write translations into one language: [Change]. Raises ValidationError, Clashes, Gone."""
+    old = {t.key(code) for t in texts_of(record) if t.status(code) == Status.OLD}
+    wishes = {wish.key: wish for wish in wishes if is_wanted(wish, old)}
+    done = []
+    if not wishes:
+        return done
+    how = {"user": user, "save": kind.save}
+    waits = staging_of(record, user, kind.policy) is not None
+    names = projected_keys(record, code) & wishes.keys() if waits else set()
+    if names:
+        save_at_once(record, Writing(code, pick(wishes, names), done, only_empty=True), **how)
+    rest = pick(wishes, wishes.keys() - names)
+    if rest:
+        change_record(record, Writing(code, rest, done), policy=kind.policy, **how)
+    return done
+
+
+def is_wanted(wish, old):
+    return fingerprint(wish.text) != wish.base or (wish.confirmed and wish.key in old)
+
+
+def pick(wishes, keys):
+    return {key: wish for key, wish in wishes.items() if key in keys}
+
+
+def projected_keys(record, code):
+    return {text.key(code) for text in texts_of(record) if text.is_projected}
+
+
+class Writing:
+    """Sets the texts of a record and hands back what saves its rows; see change_record().
+
+    `only_empty` is for names, which no draft can hold: one that is not there yet is added at once,
+    since nothing is overwritten that the public reads; another one is left alone.
+    """
+
+    def __init__(self, code, wishes, done, *, only_empty=False):
+        self.code, self.wishes, self.done, self.only_empty = code, wishes, done, only_empty
+
+    def __call__(self, record):
+        texts = {text.key(self.code): text for text in texts_of(record)}
+        clashes = [
+            Clash(wish, texts.get(key), sentence)
+            for key, wish in self.wishes.items()
+            if (sentence := self.objection(texts.get(key), wish))
+        ]
+        if clashes:
+            raise Clashes(clashes)
+        changed, confirmed = {}, []
+        for key, wish in self.wishes.items():
+            self.take(texts[key], wish, changed, confirmed)
+        return lambda: self.save_rows(record, changed.values(), confirmed)
+
+    def objection(self, text, wish):
+        """Why a wish cannot be done, or nothing."""
+        if text is None:
+            return _("Somebody else has deleted this text in the meantime.")
+        now = clean(text.written_in(self.code))
+        if text.source == self.code:
+            return "" if wish.base == fingerprint(now) else CHANGED_TEXT()
+        if text.print != wish.source:
+            return SOURCE_CHANGED(text)
+        if wish.base != fingerprint(now) and wish.text != now:
+            return CHANGED_TEXT()
+        if self.only_empty and now and wish.text != now:
+            return _("No draft can hold a name. Ask an editor to correct it.")
+        return ""
+
+    def take(self, text, wish, changed, confirmed):
+        before = clean(text.written_in(self.code))
+        if wish.text != before:
+            setattr(text.row, text.column(self.code), wish.text)
+            columns = changed.setdefault((text.relation, text.row.pk), (text.row, []))[1]
+            columns.append(text.column(self.code))
+        elif wish.confirmed and text.status(self.code) == Status.OLD:
+            confirmed.append(text)
+        else:
+            return
+        self.done.append(Change(text, before, wish.text))
+
+    def save_rows(self, record, changed, confirmed):
+        for row, columns in changed:
+            if row is not record:
+                others = {field.name for field in row._meta.fields} - set(columns)
+                row.clean_fields(exclude=others)
+                row.save(update_fields=columns)
+        with given_marks():
+            for text in confirmed:
+                confirm(text, self.code)
+
+
+def confirm(text, code):
+    """A translation is still right: it is as good as made from the source as it is."""
+    rows = type(text.row)._base_manager.filter(pk=text.row.pk)
+    marks = rows.values_list(MARKS, flat=True).get() or {}
+    rows.update(**{MARKS: marks | {text.column(code): text.up_to_date()}})
+
+
+def CHANGED_TEXT():  # noqa: N802 - a sentence in the language of the moment
+    return _("Somebody else has changed this translation in the meantime.")
+
+
+def SOURCE_CHANGED(text):  # noqa: N802
+    words = {"language": reader.note(text.source_tag)}
+    return _("Its source %(language)s has changed since it was translated.") % words
