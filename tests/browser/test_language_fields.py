@@ -6,9 +6,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def form(page, sign_in, editor, bureau):
+def form(page, sign_in, publisher, bureau):
     ProfileEntry.objects.create(organization=bureau, kind="function", title_en="Keeps treaties")
-    sign_in(editor)
+    sign_in(publisher)
     page.goto(f"/en/admin/orgchart/organization/{bureau.pk}/change/")
     return page
 
@@ -64,7 +64,7 @@ def test_an_error_shows_its_language(form):
     form.fill("#id_name_ru", "<b>Бюро</b>")
     toggle(form, "Русский").click()
     assert "ru" not in languages(form)
-    form.get_by_role("button", name="Save", exact=True).click()
+    form.get_by_role("button", name="Save and publish", exact=True).click()
     form.wait_for_selector(".errornote")
     assert "ru" in languages(form)
 
@@ -76,7 +76,7 @@ def test_rows_follow_and_new_ones_too(form):
     assert not form.locator("#id_entries-1-title_fr").is_visible()
     form.select_option("#id_entries-1-kind", "tool")
     form.fill("#id_entries-1-title_ar", "أداة")
-    form.get_by_role("button", name="Save", exact=True).click()
+    form.get_by_role("button", name="Save and publish", exact=True).click()
     form.wait_for_selector(".messagelist .success")
     assert set(ProfileEntry.objects.values_list("title_ar", flat=True)) == {None, "أداة"}
 
@@ -118,8 +118,8 @@ def test_no_page_breaks_the_content_security_policy(page, sign_in, administrator
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_an_autocomplete_offers_and_saves(page, sign_in, editor, bureau, office, other_bureau):
-    sign_in(editor)
+def test_an_autocomplete_offers_and_saves(page, sign_in, publisher, bureau, office, other_bureau):
+    sign_in(publisher)
     page.goto(f"/en/admin/orgchart/organization/{bureau.pk}/change/")
     page.locator("#relationships-group summary").first.click()
     page.locator("#relationships-group .add-row a").click()
@@ -127,6 +127,6 @@ def test_an_autocomplete_offers_and_saves(page, sign_in, editor, bureau, office,
     page.locator("#relationships-0 .select2-selection").click()
     page.locator(".select2-search__field").fill("protocol")
     page.locator(".select2-results__option", has_text="Bureau of Protocol").click()
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save and publish", exact=True).click()
     page.wait_for_selector(".messagelist .success")
     assert bureau.relationships.get().other == other_bureau

@@ -2,16 +2,24 @@
 lost. A user is refused; of a source everything is kept and named."""
 
 import pytest
+from django.contrib.auth import get_user_model
 
-from orgchart.models import Organization
+from orgchart.models import Grant, Organization
 from tests.treaties.builders import a_state, a_statement, acts_of, an_instrument
-from tests.treaties.test_imports import editor, english, faults, load  # noqa: F401 - fixtures
+from tests.treaties.test_imports import faults, load
 from treaties.models import Act, Statement
 
 pytestmark = pytest.mark.django_db
 ACTS = "instrument_code participant_code kind date"
 STATEMENTS = "instrument_code participant_code kind date objects_to_id"
 GOOD = ["T", "TCD", "signature", "1990-01-01"]
+
+
+@pytest.fixture
+def editor():
+    user = get_user_model().objects.create_user("e@example.org", "secret", is_staff=True)
+    Grant.objects.create(user=user, role="editor", organization=None)
+    return user
 
 
 @pytest.fixture
@@ -52,7 +60,7 @@ BY_CASE = pytest.mark.parametrize(("rows", "sentence"), IMPOSSIBLE.values(), ids
 
 
 @BY_CASE
-def test_impossible_acts_are_refused_to_a_user_with_their_rows(treaty, editor, rows, sentence):  # noqa: F811
+def test_impossible_acts_are_refused_to_a_user_with_their_rows(treaty, editor, rows, sentence):
     assert faults("acts", ACTS, *rows, GOOD, actor=editor) == [(len(rows) + 1, "", sentence)]
     assert not Act.objects.exists()
 
@@ -65,7 +73,7 @@ def test_impossible_acts_of_a_source_are_kept_and_named(treaty, rows, sentence):
 
 
 @pytest.mark.parametrize("by_user", [True, False])
-def test_two_ratifications_in_a_row_are_kept_with_a_note(treaty, editor, by_user):  # noqa: F811
+def test_two_ratifications_in_a_row_are_kept_with_a_note(treaty, editor, by_user):
     rows = [GOOD, ["T", "TCD", "ratification", "1991"], ["T", "TCD", "ratification", "1995"]]
     plan = load("acts", ACTS, *rows, actor=editor if by_user else None)
     assert plan.notes == [
@@ -75,7 +83,7 @@ def test_two_ratifications_in_a_row_are_kept_with_a_note(treaty, editor, by_user
 
 
 @pytest.mark.parametrize("by_user", [True, False])
-def test_unknown_country_refuses_the_file_whole(treaty, editor, by_user):  # noqa: F811
+def test_unknown_country_refuses_the_file_whole(treaty, editor, by_user):
     row = ["T", "XXX", "signature", "1990-01-01"]
     found = faults("acts", ACTS, GOOD, row, actor=editor if by_user else None)
     assert found == [(3, "participant_code", "There is no record with the code “XXX”.")]
@@ -132,7 +140,7 @@ def test_objection_that_cannot_be_is_refused_to_a_user_and_kept_of_a_source(
     editor,
     about,
     author,
-    sentence,  # noqa: F811
+    sentence,
 ):
     mali = a_state("Mali", code="MLI")
     other = an_instrument("Other", dates={"adopted": "1960"})
@@ -148,7 +156,7 @@ def test_objection_that_cannot_be_is_refused_to_a_user_and_kept_of_a_source(
     assert Statement.objects.count() == 2
 
 
-def test_late_objections_and_reservations_are_kept_with_a_note(treaty, editor):  # noqa: F811
+def test_late_objections_and_reservations_are_kept_with_a_note(treaty, editor):
     mali = a_state("Mali", code="MLI")
     acts_of(treaty, mali, "1990-01-01 accession")
     acts_of(treaty, Organization.objects.get(code="TCD"), "1990-01-01 accession")
