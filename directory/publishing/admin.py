@@ -20,6 +20,7 @@ from directory.history import audit
 from directory.permissions import Action, Withheld
 from directory.publishing import actions as publishing
 from directory.publishing.drafting import DraftingMixin
+from directory.publishing.enums import State
 from directory.publishing.history_admin import HistoryMixin
 from directory.publishing.language_forms import RecordForm, RowForm, grouped_columns
 from directory.publishing.marks import minor_edit
@@ -55,7 +56,11 @@ class PolicyMixin:
         return self.permits(request, Action.CHANGE, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return self.permits(request, Action.DELETE, obj)
+        """What the public reads is taken away only by somebody who may publish it."""
+        is_public = getattr(obj, "state", None) == State.PUBLISHED
+        return self.permits(request, Action.DELETE, obj) and (
+            not is_public or self.permits(request, Action.PUBLISH, obj)
+        )
 
     def has_publish_permission(self, request, obj=None):
         return self.permits(request, Action.PUBLISH, obj)
@@ -290,6 +295,8 @@ class RecordAdmin(
 
     def delete_view(self, request, object_id, extra_context=None):
         record = self.permitted_or_404(request, object_id, Action.DELETE)
+        if not self.has_delete_permission(request, record):
+            raise PermissionDenied
         dependents = self.named_dependents(record)
         if request.method == "POST" and not dependents:
             name = str(record)

@@ -294,8 +294,16 @@ class TestDeleting:
             assert f'href="{address}"' in text
         assert Organization.objects.filter(pk=bureau.pk).exists()
 
-    def test_takes_what_nothing_depends_on(self, client, editor, office):
+    def test_of_what_is_published_is_not_for_editors(self, client, editor, bureau, office):
+        draft = an_organization("Draft", under=bureau, published=False)
         client.force_login(editor)
+        assert client.post(f"{LIST}{office.pk}/delete/").status_code == 403
+        assert client.post(f"{LIST}{draft.pk}/delete/").status_code == 302
+        assert Organization.objects.filter(pk=office.pk).exists()
+        assert not Organization.objects.filter(pk=draft.pk).exists()
+
+    def test_takes_what_nothing_depends_on(self, client, publisher, office):
+        client.force_login(publisher)
         assert client.get(f"{LIST}{office.pk}/delete/").status_code == 200
         assert client.post(f"{LIST}{office.pk}/delete/").status_code == 302
         assert not Organization.objects.filter(pk=office.pk).exists()
