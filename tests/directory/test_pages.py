@@ -109,7 +109,8 @@ def test_pages_set_no_cookie(client, bureau):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_admin_answers_in_every_language(client, db, language):
-    response = client.get(f"/{language}/admin/login/")
+    response = client.get(f"/{language}/admin/login/", follow=True)
+    assert response.redirect_chain[-1][0].startswith(f"/{language}/accounts/login/")
     assert response.status_code == 200
     assert f'lang="{language}"' in response.content.decode()
 
