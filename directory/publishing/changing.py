@@ -25,6 +25,8 @@ def change_record(record, change, *, user, policy, save, comment=""):
     if staging.clashes:
         raise drafts.Clashing(staging.clashes)
     with staged(record, staging.content) as edited:
+        if edited.unfitting:
+            raise drafts.Clashing(edited.unfitting)
         save(edited, save_owned=change(edited), actor=user)
         taken = saved_snapshot(record)
     version = staging.draft and staging.draft.version

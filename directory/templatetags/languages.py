@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from directory import reader
 from directory.history.fields import partial_date
+from directory.languages import MARKS, OUTDATED, SUFFIXES
 from directory.publishing.text import render_markdown
 
 register = template.Library()
+BY_SUFFIX = {suffix: code for code, suffix in SUFFIXES.items()}
 
 
 @register.filter
@@ -31,7 +33,24 @@ def language_tag(code):
 def text(context, record, field):
     """A translated field. In another language than the page's it is marked, with a note."""
     reading = reader.read(record, field, context.get("request"))
-    return marked(reading) if reading.text else plain_name(record, field)
+    if not reading.text:
+        return plain_name(record, field)
+    if old := older_note(record, field, reading.language):
+        return format_html('{} <small class="language-note">({})</small>', marked(reading), old)
+    return marked(reading)
+
+
+def older_note(record, field, language):
+    """That a text is older than its source, where it is; read from the row alone, never asked."""
+    columns = getattr(record, "__dict__", {}).get(OUTDATED)
+    if not columns:
+        return ""
+    column = f"{field}_{SUFFIXES.get(language or get_language())}"
+    if column not in columns:
+        return ""
+    source = ((record.__dict__.get(MARKS) or {}).get(column) or "").partition(":")[0]
+    code = BY_SUFFIX.get(source) or getattr(record, "source_language", "")
+    return _("older than its source %(language)s") % {"language": reader.note(code)}
 
 
 @register.simple_tag(takes_context=True)
@@ -71,10 +90,13 @@ def markdown(context, record, field):
     if not reading.text:
         return ""
     html = render_markdown(reading.text)
+    old = older_note(record, field, reading.language)
+    note = format_html('<p class="language-note">{}</p>', old) if old else ""
     if reading.language is None:
-        return format_html('<div class="prose">{}</div>', html)
+        return format_html('{}<div class="prose">{}</div>', note, html)
     return format_html(
-        '<p class="language-note">{}</p><div class="prose" lang="{}" dir="{}">{}</div>',
+        '{}<p class="language-note">{}</p><div class="prose" lang="{}" dir="{}">{}</div>',
+        note,
         reader.note(reading.language),
         reader.tag(reading.language),
         reader.direction(reading.language),

@@ -5,6 +5,7 @@ from django import template
 from django.utils.text import capfirst
 
 from directory import reader
+from directory.languages import CODES
 
 register = template.Library()
 
@@ -22,6 +23,14 @@ def kind_name(record):
 @register.filter
 def percentage(number):
     return format_percent(number / 100, locale=reader.page_locale())
+
+
+@register.filter
+def own_name(tag):
+    """What a language calls itself."""
+    known = tag.lower() in CODES
+    locale = None if known else reader.locale_of(tag)
+    return reader.own_name(tag.lower()) if known else (locale and locale.display_name) or tag
 
 
 @register.simple_tag(takes_context=True)

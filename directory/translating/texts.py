@@ -1,6 +1,7 @@
 """The texts of a record and of the rows it owns, each with its state in each language."""
 
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import pgettext_lazy
 
 from directory.languages import CODES, OUTDATED, SUFFIXES, translated
@@ -84,6 +85,17 @@ class Text:
         return self.row._meta.get_field(self.field).verbose_name
 
     @property
+    def row_title(self):
+        """The beginning of the row's first text, where this is not it."""
+        for field in fields_of(type(self.row)):
+            if field == self.field:
+                return ""
+            first = Text(self.record, self.row, self.relation, field)
+            if first.source:
+                return Truncator(first.source_text).chars(60)
+        return ""
+
+    @property
     def most_letters(self):
         return self.row._meta.get_field(self.field).max_length
 
@@ -93,9 +105,15 @@ def texts_of(record):
     found = []
     for relation, rows in [("", [record]), *owned(record)]:
         for row in rows:
-            texts = (Text(record, row, relation, field) for field in translated(type(row)))
+            texts = (Text(record, row, relation, field) for field in fields_of(type(row)))
             found += [text for text in texts if text.source]
     return found
+
+
+def fields_of(model):
+    """The translated fields in the order in which the model has them."""
+    known = set(translated(model))
+    return [field.name for field in model._meta.fields if field.name in known]
 
 
 def owned(record):

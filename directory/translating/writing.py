@@ -7,13 +7,14 @@ that has changed since it was made.
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from directory import reader
 from directory.languages import MARKS
 from directory.publishing.changing import change_record, save_at_once, staging_of
 from directory.publishing.marks import fingerprint, given_marks
+from directory.publishing.snapshot import owned_models
 from directory.translating.texts import Status, texts_of
 
 
@@ -59,9 +60,27 @@ def print_of(text):
     return fingerprint(clean(text))
 
 
-@transaction.atomic
 def write_texts(record, code, wishes, *, user, kind):
     """Write translations into one language: [Change]. Raises ValidationError, Clashes, Gone."""
+    try:
+        return write_wishes(record, code, wishes, user=user, kind=kind)
+    except IntegrityError as error:
+        raise ValidationError(sentence_of(error, type(record)), code="constraint") from error
+
+
+def sentence_of(error, model):
+    """What the constraint says by which the database refused, as of a row that has to have a text
+    in one language at least."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    for of in [model, *(rows for _relation, rows, _owner in owned_models(model))]:
+        for rule in of._meta.constraints:
+            if rule.name == name:
+                return rule.get_violation_error_message()
+    return _("This clashes with what is saved already. Look at it again, then save once more.")
+
+
+@transaction.atomic
+def write_wishes(record, code, wishes, *, user, kind):
     old = {t.key(code) for t in texts_of(record) if t.status(code) == Status.OLD}
     wishes = {wish.key: wish for wish in wishes if is_wanted(wish, old)}
     done = []

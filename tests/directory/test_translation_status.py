@@ -197,9 +197,12 @@ def test_every_translated_row_of_a_record_is_followed():
     models = {of for model in KINDS for of in [model, *(m for _n, m, _o in owned_models(model))]}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgrelid::regclass::text, tgargs FROM pg_trigger WHERE tgname LIKE '%_follow_source_update'"
+            "SELECT tgrelid::regclass::text, tgargs FROM pg_trigger "
+            "WHERE tgname LIKE '%_follow_source_update'"
         )
-        followed = {table: set(bytes(args).decode().split("\0")[0].split(",")) for table, args in cursor}
+        followed = {
+            table: set(bytes(args).decode().split("\0")[0].split(",")) for table, args in cursor
+        }
     assert followed == {
         model._meta.db_table: set(translated(model)) for model in models if translated(model)
     }

@@ -43,7 +43,7 @@ DECLARE
     marks jsonb;
     outdated text[] := '{{}}';
     first text; first_was text; field text; language text; name text; mark text; of text;
-    source text; source_was text; text_was text; print text; changed boolean;
+    source text; source_was text; text_was text; print text; changed boolean; same boolean;
 BEGIN
     IF TG_OP = 'UPDATE' THEN was := to_jsonb(OLD); ELSE was := now; END IF;
     marks := coalesce(CASE WHEN given THEN NEW.made_from ELSE OLD.made_from END, '{{}}');
@@ -56,6 +56,19 @@ BEGIN
     END IF;
     first := replace(lower(first), '-', '_'); first_was := replace(lower(first_was), '-', '_');
     FOREACH field IN ARRAY string_to_array(TG_ARGV[0], ',') LOOP
+        same := NOT given AND first = first_was AND (field <> 'name'
+            OR now -> 'original_name' IS NOT DISTINCT FROM was -> 'original_name');
+        FOREACH language IN ARRAY ARRAY[{CODES}] LOOP
+            EXIT WHEN NOT same;
+            name := field || '_' || language;
+            same := now -> name IS NOT DISTINCT FROM was -> name;
+        END LOOP;
+        IF same THEN
+            outdated := outdated || array(SELECT each FROM unnest(OLD.outdated) each
+                WHERE starts_with(each, field || '_')
+                AND substr(each, length(field) + 2) = ANY(ARRAY[{CODES}]));
+            CONTINUE;
+        END IF;
         source := diwan_source_of(now, field, first);
         source_was := diwan_source_of(was, field, first_was);
         print := source || ':' || diwan_fingerprint(diwan_text_of(now, field, source));
