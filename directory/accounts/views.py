@@ -26,6 +26,8 @@ def invitation(request, key):
     """Whoever has the link chooses a password and is signed in. The link holds once."""
     found = invitations.found(key)
     if found is None or not found.is_open:
+        if found and request.method == "POST":
+            trail.write("invitation refused", found.user, request=request)
         return render(request, "account/invitation_over.html", {"invitation": found}, status=410)
     form = ChosenPasswordForm(request.POST or None, user=found.user)
     if not form.is_valid():

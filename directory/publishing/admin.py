@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from directory.history import audit
 from directory.permissions import Action, Withheld
 from directory.publishing import actions as publishing
-from directory.publishing.drafting import DraftingMixin
+from directory.publishing.choices import OfferOne
+from directory.publishing.drafting import DraftingMixin, note_refusal
 from directory.publishing.enums import State
 from directory.publishing.history_admin import HistoryMixin
 from directory.publishing.language_forms import RecordForm, RowForm, grouped_columns
@@ -89,6 +90,11 @@ class RecordFormMixin:
         if field and db_field.name in self.left_to_right:
             field.widget.attrs["dir"] = "ltr"
         return field
+
+    def formfield_for_foreignkey(self, db_field, request, **options):
+        if db_field.name in self.get_autocomplete_fields(request):
+            options.setdefault("widget", OfferOne(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
     def get_fieldsets(self, request, obj=None):
         return [
@@ -191,6 +197,7 @@ class SavingMixin:
             merge.merge_rows(formset, now)
         request.POST = merge.data
         request.refusal = publishing.Conflict()
+        note_refusal(request, record, request.refusal)
         return {"merge": merge, "revision": last_revision(record)}
 
     def sentence_of(self, error):
@@ -364,7 +371,7 @@ class RecordAdmin(
     @transaction.atomic
     def act_on_all(self, request, records, act):
         count = 0
-        for record in records.iterator():
+        for record in records.order_by("pk").iterator():
             act(record, actor=request.user)
             count += 1
         done = ngettext("%(count)s record was changed.", "%(count)s records were changed.", count)

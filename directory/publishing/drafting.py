@@ -7,11 +7,13 @@ what it saved, and all is rolled back.
 from django.contrib import messages
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from directory.history import audit
 from directory.permissions import Action
 from directory.publishing import drafts
 from directory.publishing.draft_forms import ACTS, DraftForm, clashes_in_words
@@ -41,6 +43,11 @@ def saved_snapshot(record):
     return snapshot(type(record)._base_manager.get(pk=record.pk))
 
 
+def note_refusal(request, record, refusal):
+    reason = getattr(refusal, "code", None) or "invalid"
+    audit.refuse(request.user, record, page=request.resolver_match.view_name, reason=reason)
+
+
 class DraftingMixin:
     """`not_drafted` names fields that a draft cannot hold, since dated rows say them."""
 
@@ -59,7 +66,8 @@ class DraftingMixin:
         if staging is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
         request.staging = staging
-        with staged(staging.record, staging.content):
+        with staged(staging.record, staging.content) as shown:
+            staging.clashes = [*staging.clashes, *shown.unfitting]
             response = super().changeform_view(request, object_id, form_url, extra_context)
             taken = saved_snapshot(staging.record) if staging.is_saved else None
             if hasattr(response, "render"):
@@ -87,7 +95,7 @@ class DraftingMixin:
         except ValidationError:
             # Another editor was quicker: the same form again, which is now stale.
             del request.staging
-            return self.changeform_view(request, quote(staging.record.pk))
+            return self.changeform_view(request, quote(str(staging.record.pk)))
         self.message_user(request, _("The draft is saved. What is published stays as it is."))
         return HttpResponseRedirect(request.get_full_path())
 
@@ -104,6 +112,12 @@ class DraftingMixin:
         super().save_related(request, form, formsets, change)
         if hasattr(request, "staging"):
             request.staging.is_saved = True
+
+    def response_change(self, request, obj):
+        """Without Django's message that the record is changed: `keep` says what became of it."""
+        if hasattr(request, "staging"):
+            return HttpResponseRedirect(request.get_full_path())
+        return super().response_change(request, obj)
 
     def render_change_form(self, request, context, *args, **options):
         record = context["original"]
@@ -152,10 +166,14 @@ class DraftingMixin:
             sentence = form.carry_out(act, record, actor=request.user, save=self.save_action)
         except ValidationError as refusal:
             return self.refused(request, record, refusal)
+        except IntegrityError as error:
+            return self.refused(request, record, self.sentence_of(error))
         self.message_user(request, sentence, messages.SUCCESS)
         return HttpResponseRedirect(self.address_of(record))
 
     def refused(self, request, record, refusal):
+        """The page that says why. A form that was sent twice ends here too."""
+        note_refusal(request, record, refusal)
         context = self.page(request, record, _("Draft")) | {
             "sentences": refusal.messages,
             "clashes": clashes_in_words(self.model, getattr(refusal, "clashes", ())),

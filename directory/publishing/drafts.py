@@ -6,7 +6,7 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -77,9 +77,14 @@ def as_it_would_be(draft, record):
 
 @transaction.atomic
 def begin_draft(record, *, actor):
+    """Raises Stale where somebody else begins one at the same time: one stays open."""
     draft = Draft(record=record, base=record.version, author=actor)
     draft.full_clean(exclude=["content_type"])
-    draft.save()
+    try:
+        with transaction.atomic():
+            draft.save()
+    except IntegrityError as error:
+        raise Stale from error
     return draft
 
 
@@ -186,7 +191,8 @@ def publish_draft(draft, save, *, actor, version=None, text=""):
     """Apply what differs from the draft's base, and let the public see the record.
 
     Raises Clashing where the record changed in the same places, ValidationError where its app
-    refuses what would stand then. Nothing is changed in these cases.
+    refuses what would stand then, IntegrityError where the database does. Nothing is changed in
+    these cases.
     """
     record = draft.record
     if record is None:
@@ -196,6 +202,7 @@ def publish_draft(draft, save, *, actor, version=None, text=""):
     draft = lock_draft(draft, version=version)
     record.refresh_from_db()
     write_content(draft, record, save, actor=actor, text=text)
+    connection.check_constraints()  # here and not at the end, where nobody can say which draft
     if record.state != State.PUBLISHED:
         publishing.publish(record, actor=actor, comment=text[:500])
     turn(draft, DraftStatus.PUBLISHED)

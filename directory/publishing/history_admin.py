@@ -99,7 +99,7 @@ class HistoryMixin:
 
     def restore(self, request, record, revision):
         if request.POST.get("version", str(record.version)) != str(record.version):
-            raise ValidationError(SAVED_SINCE)
+            raise ValidationError(SAVED_SINCE, code="conflict")
         direct = self.has_publish_permission(request, record)
         if record.state == State.PUBLISHED and not direct:
             restoring.restore_as_draft(record, revision, actor=request.user)

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.db.models import CheckConstraint
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy
 
 from directory import reader
@@ -42,6 +42,8 @@ class RecordForm(forms.ModelForm):
         model = self._meta.model
         stored = {field.name for field in model._meta.get_fields()}
         of_languages = language_columns(model)
+        # Who may only read gets these labels instead of the boxes.
+        self._meta.labels = language_labels(model) | (self._meta.labels or {})
         for name, field in self.fields.items():
             if name in of_languages:
                 mark_language(model, field, *of_languages[name])
@@ -109,10 +111,22 @@ NOT_DRAFTED = gettext_lazy(
 )
 
 
+def label_of(group, code):
+    return format_lazy("{} · {}", group, reader.own_name(code))
+
+
+def language_labels(model):
+    """{'name_ar': 'Name · العربيّة', ...}; the form's class keeps it, so each is lazy."""
+    return {
+        column: label_of(model._meta.get_field(name).verbose_name, code)
+        for column, (name, code) in language_columns(model).items()
+    }
+
+
 def mark_language(model, field, name, code):
     field.language, field.group = code, capfirst(model._meta.get_field(name).verbose_name)
     field.language_name = reader.own_name(code)
-    field.label = f"{field.group} · {field.language_name}"
+    field.label = str(label_of(field.group, code))
     field.widget.attrs |= {"lang": reader.tag(code), "dir": reader.direction(code)}
 
 

@@ -10,6 +10,11 @@ from directory.publishing.presence import note_presence, others_present
 
 
 class PresenceMixin:
+    """`is_watched` is false for what is no record of its own, and has no key by which it is
+    known."""
+
+    is_watched = True
+
     def get_urls(self):
         view = require_POST(self.present_view)
         name = f"{self.opts.app_label}_{self.opts.model_name}_present"
@@ -24,7 +29,7 @@ class PresenceMixin:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Noted before the form is staged, since what is staged is rolled back."""
-        if object_id and request.method == "GET":
+        if self.is_watched and object_id and request.method == "GET":
             record = self.policy.which(request.user, Action.CHANGE).with_key(unquote(object_id))
             if record is not None:
                 note_presence(record, request.user)

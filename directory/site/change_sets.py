@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from directory.permissions import Action, get_permitted_or_404
+from directory.permissions import Action, Withheld, get_permitted_or_404
 from directory.publishing.admin import PolicyMixin
 from directory.publishing.models import Draft
 from directory.site.records import KINDS
@@ -41,8 +41,10 @@ def get_draft_or_404(user, public_id):
     """An open draft of a record that the user may change."""
     draft = Draft.objects.open().filter(public_id=public_id).first()
     record = draft and draft.record
-    if record is None or not KINDS[type(record)].policy.may(user, Action.CHANGE, record):
+    if record is None:
         raise Http404
+    if not KINDS[type(record)].policy.may(user, Action.CHANGE, record):
+        raise Withheld
     return draft
 
 

@@ -2,13 +2,13 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.contrib.auth import admin as auth
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from directory.accounts.admin import SuperusersOnly
+from directory.publishing.choices import OfferSeveral
 
 Membership = get_user_model().groups.through
 
@@ -18,7 +18,7 @@ class GroupForm(forms.ModelForm):
         get_user_model()._default_manager.all(),
         label=_("members"),
         required=False,
-        widget=AutocompleteSelectMultiple(Membership._meta.get_field("user"), admin.site),
+        widget=OfferSeveral(Membership._meta.get_field("user"), admin.site),
     )
 
     class Meta:

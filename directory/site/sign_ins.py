@@ -17,6 +17,7 @@ VERBS = {ADDITION: "create", CHANGE: "change", DELETION: "delete"}
 REFUSALS = {
     "sign-in refused": "sign_in",
     "second factor refused": "second_factor",
+    "invitation refused": "invitation",
     "single sign-on refused: no account": "single_sign_on",
 }
 # In the log of the process alone: strangers could fill the audit log with them.

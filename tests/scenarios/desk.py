@@ -1,4 +1,4 @@
-"""People at the editorial desk at the same time, each with a browser and a connection of her own.
+"""People at the editorial desk at the same time, each with a browser and a process of her own.
 
 As in a browser, somebody opens a few forms and sends them later, in any order. Each thing that is
 sent carries a word of its own, by which it is found again.
@@ -7,20 +7,23 @@ sent carries a word of its own, by which it is found again.
 import datetime
 import random
 import re
-import threading
 import time
 import traceback
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
 from html import unescape
+from multiprocessing import get_context
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connections
 from django.urls import reverse
 
 from directory.publishing import drafts
 from directory.publishing.models import Draft
+from directory.publishing.revisions import revisions_of
 from directory.publishing.sharing import token_of
 from orgchart.models import ChangeSet, Organization, TreeNode
-from tests.pages import opened
+from tests.pages import form_of, opened
 from tests.sign_in import SignedInClient
 
 ADMIN = "/en/admin/orgchart"
@@ -67,41 +70,53 @@ class Person:
         self.publishes, self.count = publishes, 0
         self.dice = random.Random(number)
         self.sent, self.looked = [], []
-        self.verbs = {"save": 8, "act": 5, "restore": 1, "move": 3, "dated_move": 1, "look": 1}
+        self.verbs = {"save": 5, "act": 5, "restore": 2, "move": 3, "dated_move": 1, "look": 1}
         if publishes:
-            self.verbs |= {"reorganize": 1}
-        self.client = SignedInClient()
-        self.client.force_login(user)
+            self.verbs |= {"reorganize": 2}
 
     def work(self, until, at_once=2):
+        self.client = SignedInClient()
+        self.client.force_login(self.user)
+        verbs = list(self.verbs)
+        first = deque(verbs[self.number % len(verbs) :] + verbs)  # somebody begins with each
         forms = []
         while time.monotonic() < until:
             while len(forms) < at_once:
-                forms += self.open()
+                forms += self.open(first.popleft() if first else self.any_verb())
             self.dice.shuffle(forms)
-            self.send(forms.pop())
+            forms += self.send(forms.pop())
 
-    def open(self):
-        verb = self.dice.choices(list(self.verbs), list(self.verbs.values()))[0]
-        self.count += 1
-        token = f"{verb}-{self.number}-{self.count}."
-        form = getattr(self, verb)(self.dice.choice(self.records), token)
+    def any_verb(self):
+        return self.dice.choices(list(self.verbs), list(self.verbs.values()))[0]
+
+    def open(self, verb):
+        form = getattr(self, verb)(self.dice.choice(self.records), self.word(verb))
         return [form] if form else []
 
+    def word(self, verb):
+        self.count += 1
+        return f"{verb}-{self.number}-{self.count}."
+
     def send(self, form):
-        response = self.client.post(form.address, form.data)
-        sentence = "" if response.status_code == 302 else sentence_of(response)
-        self.sent.append(
-            Sent(
-                self.user,
-                form.verb,
-                form.key,
-                form.detail["token"],
-                form.detail,
-                response.status_code,
-                sentence,
-            )
-        )
+        """Returns the forms that came back to be sent again."""
+        try:
+            response = self.client.post(form.address, form.data)
+            status = response.status_code
+            sentence = "" if status == 302 else sentence_of(response)
+        except Exception:  # noqa: BLE001 - what a browser would be answered as 500
+            status, sentence = 500, traceback.format_exc()
+        what = (self.user, form.verb, form.key, form.detail["token"], form.detail)
+        self.sent.append(Sent(*what, status, sentence))
+        merged = status == 200 and form.verb == "save" and "Nothing is saved yet" in sentence
+        return [self.again(form, response)] if merged else []
+
+    def again(self, form, response):
+        """What was merged with what somebody else saved, with another word in it."""
+        field, token = form.detail["field"], self.word("save")
+        buttons = {name: "1" for name in ("_save", "_draft") if name in form.data}
+        data = form_of(response, "organization_form") | buttons | {field: token}
+        detail = {"token": token, "field": field, "edition": data["version"]}
+        return form._replace(data=data, detail=detail)
 
     def save(self, key, token):
         address = f"{ADMIN}/organization/{key}/change/"
@@ -132,7 +147,7 @@ class Person:
     def move(self, key, token):
         """By the page that asks for a place. Some are moved below themselves: refused."""
         node = TreeNode.objects.get(pk=key)
-        under = self.dice.choice([key for key in TreeNode.objects.values_list("pk", flat=True)])
+        under = self.dice.choice(TreeNode.objects.values_list("pk", flat=True))
         where = self.dice.choice(["first", "last"])
         data = {"seen_under": node.parent_id or "", "under": under, "where": where}
         detail = {"token": token, "under": under}
@@ -191,28 +206,33 @@ class Person:
 
 
 def revisions_seen(record):
-    from directory.publishing.revisions import revisions_of
-
     return list(revisions_of(record).values_list("pk", flat=True)[:12])
 
 
 def work_at_once(people, seconds):
-    """All at work; the errors that no page answered."""
-    errors, barrier = [], threading.Barrier(len(people))
+    """All at work, each in a process of her own: [(what she sent, statuses of what she looked at,
+    the error that ended her work or None)]"""
+    load_the_pages(people[-1])
+    connections.close_all()  # no process may go on with a connection of another one
+    until = time.monotonic() + seconds
+    pool = ProcessPoolExecutor(len(people), mp_context=get_context("fork"))
+    with pool:
+        return list(pool.map(day_of, people, [until] * len(people)))
 
-    def work(person):
-        try:
-            barrier.wait(timeout=30)
-            person.work(time.monotonic() + seconds)
-        except Exception:  # noqa: BLE001 - all of them are reported
-            errors.append(traceback.format_exc())
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=work, args=[person]) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=seconds + 120)
-    assert not any(thread.is_alive() for thread in threads)
-    return errors
+def load_the_pages(person):
+    """Once for all: else each process spends its first seconds on templates and modules."""
+    client = SignedInClient()
+    client.force_login(person.user)
+    page = f"{ADMIN}/organization/{person.records[0]}"
+    for address in (f"{page}/change/", f"{page}/happens/move/", f"{ADMIN}/changeset/add/"):
+        assert client.get(address).status_code == 200
+
+
+def day_of(person, until):
+    error = None
+    try:
+        person.work(until)
+    except Exception:  # noqa: BLE001 - reported by the test
+        error = traceback.format_exc()
+    return person.sent, person.looked, error

@@ -50,7 +50,8 @@ def page_of_draft(request, draft):
     with staged(record, content) as shown:
         kind = KINDS[type(shown)]
         page = kind.page_of(shown)
-        for each in (shown, page, *kind.above(page, request.day)):
+        # From the top down, as all that writes several does.
+        for each in (*kind.above(page, request.day), page, shown):
             show(each)
         response = public_page(request, page)
     add_never_cache_headers(response)
