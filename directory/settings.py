@@ -195,6 +195,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "ar"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh-hans")
 USE_I18N = USE_TZ = True
+FORMAT_MODULE_PATH = ["directory.formats"]
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"

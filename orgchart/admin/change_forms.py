@@ -1,7 +1,6 @@
 """The forms of what happens to organizations on a day: each asks, then calls its action."""
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext_lazy
@@ -12,6 +11,7 @@ from directory.history.fields import PartialDateFormField
 from directory.history.partial_dates import PartialDate
 from directory.languages import columns
 from directory.permissions import Action
+from directory.publishing.choices import OfferOne, OfferSeveral
 from directory.publishing.language_forms import language_columns, mark_language, with_unix_lines
 from directory.templatetags.languages import in_words
 from orgchart.actions import changes
@@ -29,22 +29,6 @@ from orgchart.permissions import ORGANIZATIONS
 # By these an autocomplete knows whether it offers what she may change, or all that she sees.
 OWN = Placement._meta.get_field("parent")
 ANY = ChangedOrganization._meta.get_field("organization")
-
-
-class Offer:
-    """An autocomplete that shows a forged value as nothing chosen."""
-
-    def optgroups(self, name, value, attrs=None):
-        known = [each for each in value if str(each).isascii() and str(each).isdigit()]
-        return super().optgroups(name, [each for each in known if len(str(each)) < 16], attrs)
-
-
-class OfferOne(Offer, AutocompleteSelect):
-    pass
-
-
-class OfferSeveral(Offer, AutocompleteSelectMultiple):
-    pass
 
 
 class PageForm(forms.Form):

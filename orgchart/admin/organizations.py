@@ -1,6 +1,5 @@
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.forms import ModelChoiceField, Select
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from directory.history.fields import partial_date
 from directory.languages import columns
 from directory.permissions import Action
 from directory.publishing.admin import RecordAdmin
+from directory.publishing.choices import OfferOne
 from orgchart.actions.organizations import (
     delete_organization,
     found_organization,
@@ -111,7 +111,7 @@ class OrganizationAdmin(
             help_text=_("Left empty, it stands at the top of a tree of its own.")
             if may_found_roots
             else "",
-            widget=AutocompleteSelect(Placement._meta.get_field("parent"), self.admin_site),
+            widget=OfferOne(Placement._meta.get_field("parent"), self.admin_site),
         )
 
     def formfield_for_dbfield(self, db_field, request, **options):

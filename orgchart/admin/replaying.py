@@ -96,6 +96,8 @@ class Replay:
 
     def publish_draft(self, step):
         record = step.draft.record
+        if record is None:
+            raise publishing.Gone
         policy, save = self.kinds[type(record)]
         require(policy, self.user, Action.CHANGE, record)
         drafts.publish_draft(step.draft, save, actor=self.user)
@@ -116,13 +118,13 @@ class Replay:
 
 
 def may_publish(user, change_set, kinds):
-    """Whoever may publish each record that the steps are about."""
+    """Whoever may publish each record that the steps are about; nobody where one is deleted."""
     steps = list(change_set.steps.all())
     keys = {step.organization_id for step in steps if step.organization_id}
     allowed = ORGANIZATIONS.which(user, Action.PUBLISH).filter(pk__in=keys).count()
     records = [step.draft.record for step in steps if step.draft_id]
     return allowed == len(keys) and all(
-        kinds[type(record)][0].may(user, Action.PUBLISH, record) for record in records
+        record and kinds[type(record)][0].may(user, Action.PUBLISH, record) for record in records
     )
 
 

@@ -3,6 +3,7 @@ from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 
 from directory.history.as_of import Day, today
+from directory.questions import Question
 from orgchart.models.organizations import Organization
 from orgchart.querysets.tree import TreeNodeQuerySet
 
@@ -43,5 +44,8 @@ class Projection(models.Model):
     def shown_on(cls, date):
         """The Day of a date, which knows whether today's tree and names hold on it."""
         now = today()
-        late = date == now and cls.objects.filter(next_due__lte=now).exists()
+        late = date == now and bool(LATE(now))
         return Day(date, projected=date == now and not late)
+
+
+LATE = Question(lambda now: Projection.objects.filter(next_due__lte=now).values_list("pk"))

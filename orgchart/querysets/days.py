@@ -11,6 +11,9 @@ from django.db.models import (
     Value,
 )
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
+
+from directory.publishing.enums import State
 
 
 def public_on_q(day, organization="pk"):
@@ -227,3 +230,17 @@ class NearestDayOn(Func):
         FROM (VALUES (%(expressions)s::date)) AS d(own, day) JOIN orgchart_placement p
             ON p.id = orgchart_nearest_placement(d.own, d.day))"""
     output_field = DateField()
+
+
+def known_q(organization="pk"):
+    """The organization at this path is published and public in today's tree; one that has no place
+    today (closed, or to come) was public when it had one, on the day nearest to now.
+
+    The day is the database's, since exports keep this condition for good; which zone it is in does
+    not change which place is the nearest.
+    """
+    prefix = "" if organization == "pk" else f"{organization}__"
+    now = Func(template="CURRENT_DATE", output_field=DateField())
+    was_public = IsPublicOn(F(organization), NearestDayOn(F(organization), now))
+    away = Q(**{f"{prefix}node": None}) & Q(Coalesce(was_public, Value(False)))
+    return Q(**{f"{prefix}state": State.PUBLISHED}) & (Q(**{f"{prefix}node__hidden": False}) | away)

@@ -2,9 +2,11 @@ from django.db import models
 from django.db.models.expressions import RawSQL
 
 from directory.history.querysets import DatedQuerySet
-from directory.languages import columns
+from directory.languages import OUTDATED, columns
 from orgchart.enums import Side
 from orgchart.querysets.days import DayBefore, IsPublicOn
+
+NAMING = columns("name", "short_name")
 
 
 class NameQuerySet(DatedQuerySet):
@@ -26,8 +28,11 @@ class NameQuerySet(DatedQuerySet):
             called[organization.pk].append(organization)
         for name in self.filter(pk__in=nearest_names(called, day)):
             for organization in called[name.organization_id]:
-                for field in ("code", *columns("name", "short_name")):
+                for field in ("code", *NAMING):
                     setattr(organization, field, getattr(name, field))
+                # Of the name of another day it is not known what it was translated from.
+                old = organization.__dict__.get(OUTDATED) or ()
+                setattr(organization, OUTDATED, [text for text in old if text not in NAMING])
         return organizations
 
     def clashing_in(self, root_id, names):

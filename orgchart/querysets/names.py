@@ -13,10 +13,14 @@ class FirstFolded(Func):
     """The key that the first text there is sorts by: small letters, without their marks.
 
     One expression for all of the columns: with one for each, Django takes milliseconds to write it.
+    A text without marks has as many bytes as letters. To translate it takes PostgreSQL 30 times as
+    long as to see that.
     """
 
+    text = "coalesce(NULLIF(%(expressions)s, ''), '')"
     template = (
-        f"translate(lower(coalesce(NULLIF(%(expressions)s, ''), '')), '{LETTERS}', '{SORT_AS}')"
+        f"CASE WHEN octet_length({text}) = length({text}) THEN lower({text}) "
+        f"ELSE translate(lower({text}), '{LETTERS}', '{SORT_AS}') END"
     )
     arg_joiner = ", ''), NULLIF("
     output_field = CharField()

@@ -173,6 +173,10 @@ class OrganizationQuerySet(PublishableQuerySet):
             *columns("name", "short_name", *more),
         )  # fmt: skip
 
+    def bare(self, *names):
+        """Rows as dicts of columns: for hundreds, modeltranslation's take three times as long."""
+        return models.QuerySet(self.model, query=self.query.chain(), using=self.db).values(*names)
+
     def with_place(self, *more):
         """With the node and the organization above; only what a line of a list shows."""
         shown = [

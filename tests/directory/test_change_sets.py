@@ -13,7 +13,9 @@ from directory.history.models import AuditEntry
 from directory.history.partial_dates import PartialDate
 from directory.publishing import drafts
 from directory.publishing.enums import State
+from directory.publishing.snapshot import snapshot
 from orgchart.actions.changes import rename
+from orgchart.actions.organizations import delete_organization
 from orgchart.enums import SetStatus
 from orgchart.models import Change, ChangeSet, Name, Organization, Placement, Step, TreeNode
 from tests.builders import an_organization
@@ -259,3 +261,14 @@ class TestSteps:
         )
         act(publisher, "remove", step=step.pk)
         assert Step.objects.filter(pk=step.pk).exists()
+
+
+def test_a_step_whose_record_was_deleted_is_said(client, change_set, publisher, act, office):
+    draft = drafts.save_draft(office, snapshot(office), actor=publisher)
+    Step.objects.create(change_set=change_set, position=1, kind="draft", draft=draft)
+    delete_organization(office)
+    client.force_login(publisher)
+    shown = client.get(page(change_set))
+    assert "has deleted this" in shown.content.decode()
+    assert act(publisher, "publish").status_code == 403
+    assert act(publisher, "plan", moment="2090-01-01").status_code == 403

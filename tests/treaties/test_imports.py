@@ -126,6 +126,17 @@ def test_rows_without_ids_are_known_by_their_symbols_and_by_what_they_say(treaty
     assert load("mandates", "instrument_code organization_id role", mandate).unchanged == 1
 
 
+def test_a_mandate_of_another_start_is_another_mandate(treaty):
+    bureau = an_organization("Bureau")
+    header = "instrument_code organization_id role start_date"
+    first = a_mandate(treaty, bureau, "supports", start="1980", end="1985")
+    row = ["T", bureau.public_id, "supports", "1990"]
+    assert len(load("mandates", header, row).created) == 1
+    first.refresh_from_db()
+    assert str(first.start) == "1980"
+    assert load("mandates", header, row).unchanged == 1
+
+
 def test_imported_acts_give_the_days_that_follow_and_a_revision(treaty):
     a_state("Chad", code="TCD")
     header = "instrument_code participant_code kind date"
@@ -292,7 +303,7 @@ def test_subjects_are_changed_by_those_alone_who_may_change_everything(treaty, e
     bureau = an_organization("Bureau")
     a_mandate(treaty, bureau)
     user = get_user_model().objects.create_user("b@example.org", "secret", is_staff=True)
-    grant = Grant.objects.create(user=user, organization=bureau)
+    grant = Grant.objects.create(user=user, organization=bureau, role="publisher")
     load("subjects", "slug name_en", ["war", "War"], ["peace", "Peace"], actor=user)
     (fault,) = faults("subjects", "slug name_en", ["peace", "Ceasefire"], actor=user)
     assert fault == (2, "id", "You may not change this subject.")

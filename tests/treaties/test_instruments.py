@@ -310,3 +310,8 @@ def test_a_withdrawn_instrument_is_not_public():
     instrument = an_instrument()
     publishing.withdraw(instrument)
     assert not Instrument.objects.public().exists()
+
+
+def test_an_instrument_without_days_is_checked_without_a_word_in_the_log(caplog):
+    an_instrument()
+    assert not caplog.records

@@ -48,7 +48,8 @@ def refuse_circles(instrument):
         if above in seen:
             raise ValidationError({"parent": _("This would let the instrument belong to itself.")})
         seen.add(above)
-        above = Instrument._base_manager.values_list("parent", flat=True).get(pk=above)
+        # Where there is none any more, checking the record itself says so.
+        above = Instrument._base_manager.filter(pk=above).values_list("parent", flat=True).first()
 
 
 def findings_of(instrument):

@@ -1,9 +1,9 @@
 """The rows that instruments own, as parts of their forms. Acts and statements have own pages."""
 
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
 
 from directory.publishing.admin import OwnedInline
+from directory.publishing.choices import OfferOne
 from orgchart.admin.rows import DATES, SOURCE
 from orgchart.models import Organization
 from treaties.law.faults import PARTICIPANT_KINDS
@@ -17,7 +17,7 @@ from treaties.models import (
 from treaties.permissions import INSTRUMENTS
 
 
-class KnownSelect(AutocompleteSelect):
+class KnownSelect(OfferOne):
     """An autocomplete that knows the record it shows, so that no row asks the database for it."""
 
     known = None

@@ -8,6 +8,7 @@ class UnversionedAdmin(RecordAdmin):
     """What has no state and no versions of its own: it is neither drafted nor restored."""
 
     actions = None
+    is_watched = False
 
     def get_urls(self):
         return admin.ModelAdmin.get_urls(self)

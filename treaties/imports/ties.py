@@ -28,6 +28,12 @@ class Mandates(OwnedByInstrument):
     )
     required = ("instrument", "organization", "role")
 
+    def match_by(self, key, rows):
+        """A row that gives a start means no mandate of another start."""
+        if "start_date" not in key:
+            rows = [row for row in rows if not row.values.get("start_date")]
+        yield from super().match_by(key, rows)
+
     def check(self, rows):
         for row in rows:
             yield from ends_before_start(row)

@@ -3,7 +3,8 @@
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from directory.history.fields import whole_partial_date
@@ -33,6 +34,13 @@ DURING = models.GeneratedField(
     ),
     output_field=DateRangeField(),
     db_persist=True,
+)
+
+
+# With its type: where none of the days is given, a check reads a bare NULL in its place.
+NOT_EMPTY = Exact(
+    Func(Cast("during", DateRangeField()), function="isempty", output_field=models.BooleanField()),
+    False,
 )
 
 
@@ -77,7 +85,7 @@ INSTRUMENT_RULES = [
     *map(whole_delay, ("entry_delay", "later_delay", "withdrawal_delay")),
     *map(above_zero, ("entry_count", "review_months")),
     models.CheckConstraint(
-        condition=Q(during__isempty=False),
+        condition=NOT_EMPTY,
         name="treaties_instrument_ends_after_entry",
         violation_error_message=_(
             "It ends before it enters into force. Correct the day of its termination or of its "

@@ -3,8 +3,9 @@ from django.db import connections, models
 from django.db.models import Q
 from django.db.models.functions import Coalesce, ExtractYear
 
-from directory.languages import columns
+from directory.languages import MARKS, OUTDATED, columns
 from directory.publishing.enums import State
+from orgchart.querysets.days import known_q
 from treaties.enums import ActKind, EntryBasis
 from treaties.law.faults import PARTICIPANT_KINDS
 from treaties.law.kinds import CONSENTS
@@ -14,11 +15,10 @@ from treaties.law.status import status_on
 def public_organization_q(name=""):
     """Published, and not below one that is hidden; also one that is not in today's tree any more.
 
-    States that ended (Czechoslovakia) have no node; what they did stays public.
+    States that ended (Czechoslovakia) have no node; what they did stays public, unless they were
+    hidden when they ended.
     """
-    prefix = f"{name}__" if name else ""
-    seen = Q(**{f"{prefix}node": None}) | Q(**{f"{prefix}node__hidden": False})
-    return seen & Q(**{f"{prefix}state": State.PUBLISHED})
+    return known_q(name or "pk")
 
 
 def public_row_q():
@@ -40,9 +40,8 @@ class ActQuerySet(models.QuerySet):
         The few hidden are found once for all instruments, where `public` joins every act.
         """
         participants = self.model._meta.get_field("participant").related_model._base_manager
-        seen = Q(node=None) | Q(node__hidden=False)
         hidden = participants.filter(kind__in=sorted(PARTICIPANT_KINDS)).exclude(
-            seen & Q(state=State.PUBLISHED)
+            public_organization_q()
         )
         return self.exclude(participant__in=hidden.values("pk"))
 
@@ -72,6 +71,11 @@ class ActQuerySet(models.QuerySet):
         acts = self.filter(instrument__state=State.PUBLISHED).order_by()
         return organizations.filter(public_organization_q(), pk__in=acts.values("participant"))
 
+    def participants(self):
+        """Those that did them, public or not."""
+        organizations = self.model._meta.get_field("participant").related_model.objects
+        return organizations.filter(pk__in=self.order_by().values("participant"))
+
     def territories(self):
         """Those for which they were done."""
         organizations = self.model._meta.get_field("territory").related_model.objects
@@ -80,7 +84,7 @@ class ActQuerySet(models.QuerySet):
     def lines(self):
         """The bare rows of a page with all acts of an instrument, in their order, as LINE says."""
         query = self.with_effect().query
-        return list(models.QuerySet(self.model, query=query, using=self.db).values_list(*LINE))
+        return models.QuerySet(self.model, query=query, using=self.db).values_list(*LINE)
 
     def with_effect(self):
         """With `effect`: the day from which it has effect, the source's before the computed one."""
@@ -192,7 +196,7 @@ class StatementQuerySet(models.QuerySet):
         precision) of each, in their order."""
         plain = models.QuerySet(self.model, query=self.query.chain(), using=self.db)
         dates = ("date", "date_precision", "withdrawn", "withdrawn_precision")
-        return list(plain.values_list("participant_id", "pk", "objects_to_id", *dates))
+        return plain.values_list("participant_id", "pk", "objects_to_id", *dates)
 
     def of_keys(self, keys):
         return self.filter(pk__in=keys)
@@ -204,7 +208,7 @@ class StatementQuerySet(models.QuerySet):
         return self.select_related("participant", "territory", "objects_to").only(
             "public_id", "kind", "instrument_id", "precludes_entry", "original_language",
             "articles", "date", "date_precision", "withdrawn", "withdrawn_precision", "source_url",
-            "objects_to__public_id", *columns("text", "note", "source"), *ends,
+            "objects_to__public_id", *columns("text", "note", "source"), MARKS, OUTDATED, *ends,
         )  # fmt: skip
 
     def objections(self):

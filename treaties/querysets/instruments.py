@@ -25,6 +25,9 @@ BINDING = (
 
 
 class SubjectQuerySet(models.QuerySet):
+    def of(self, instrument):
+        return self.filter(instruments=instrument)
+
     def ordered_by_name(self, language):
         return self.order_by(name_key(language, "name"), "pk")
 
@@ -56,9 +59,9 @@ class InstrumentQuerySet(PublishableQuerySet, DatedQuerySet):
         begun = Coalesce("adopted", "opened_for_signature")
         return self.alias(begun=begun).filter(Q(begun=None) | Q(begun__lte=day))
 
-    def change_days(self):
-        """[(day, how well it is known)] on which one was adopted, came into force or ended; the
-        latest."""
+    def changes(self):
+        """(day, how well it is known) on which one was adopted, came into force or ended; the
+        latest first."""
         days = [
             ("adopted", F("adopted_precision")),
             ("entered_into_force", F("entered_into_force_precision")),
@@ -72,25 +75,34 @@ class InstrumentQuerySet(PublishableQuerySet, DatedQuerySet):
             .values_list("day", "known")
             for name, known in days
         ]
-        found = dated[0].union(*dated[1:]).order_by("-day", "known")[:MOST_DAYS]
-        return list({day: (day, known) for day, known in reversed(found)}.values())
+        return dated[0].union(*dated[1:]).order_by("-day", "known")[:MOST_DAYS]
 
     def of_kind(self, kind):
         return self.filter(kind=kind)
 
-    def numbers_by_kind(self):
-        """{kind: how many}"""
-        return dict(self.order_by().values_list("kind").annotate(number=Count("pk")))
+    def numbers_by_kind_and_year(self):
+        """(kind, year of adoption or None, how many)"""
+        dated = self.order_by().annotate(year=ExtractYear("adopted"))
+        return dated.values_list("kind", "year").annotate(number=Count("pk"))
 
     def belonging_to(self, instrument):
         return self.filter(parent=instrument)
 
     def with_ends(self):
-        """With the instrument above and who adopted it; `adopter_seen`: whether that is public."""
+        """With what the instrument above and who adopted it are called; `adopter_seen`: whether
+        that is public."""
         seen = ExpressionWrapper(
             public_organization_q("adopted_by"), output_field=models.BooleanField()
         )
-        return self.select_related("parent", "adopted_by").annotate(adopter_seen=seen)
+        own = [field.name for field in self.model._meta.concrete_fields]
+        above = ["slug", "state", "symbol", "code", "original_title", "source_language",
+                 *columns("title", "short_title")]  # fmt: skip
+        adopter = ["slug", "code", "original_name", "source_language", *columns("name")]
+        return (
+            self.select_related("parent", "adopted_by")
+            .only(*own, *(f"parent__{n}" for n in above), *(f"adopted_by__{n}" for n in adopter))
+            .annotate(adopter_seen=seen)
+        )
 
     def kinds(self):
         """The kinds that occur."""
@@ -106,12 +118,6 @@ class InstrumentQuerySet(PublishableQuerySet, DatedQuerySet):
         """The years of adoption that occur, the latest first."""
         dated = self.exclude(adopted=None).order_by()
         return dated.values_list(ExtractYear("adopted"), flat=True).distinct().order_by("-1")
-
-    def numbers_by_year(self):
-        """[(year of adoption, how many)], the latest first."""
-        dated = self.exclude(adopted=None).annotate(year=ExtractYear("adopted"))
-        numbers = dated.order_by("-year").values_list("year").annotate(number=Count("pk"))
-        return list(numbers)
 
     def with_participant(self, organization):
         """Those about which it did anything for itself, whatever its status is."""

@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from directory.history.querysets import DatedQuerySet
-from directory.languages import columns
+from directory.languages import MARKS, OUTDATED, columns
 from directory.publishing.enums import State
 from treaties.querysets.acts import public_organization_q
 
@@ -36,7 +36,7 @@ class InstrumentRelationQuerySet(models.QuerySet):
         named = ("slug", "kind", "code", "symbol", "original_title", "source_language",
                  *columns("title", "short_title"))  # fmt: skip
         ends = [f"{end}__{name}" for end in ("instrument", "other") for name in named]
-        return self.with_ends().only("kind", *columns("note"), *ends)
+        return self.with_ends().only("kind", *columns("note"), MARKS, OUTDATED, *ends)
 
 
 class MandateQuerySet(DatedQuerySet):
@@ -66,5 +66,5 @@ class MandateQuerySet(DatedQuerySet):
         named = ("slug", "code", "original_name", "source_language", *columns("name"))
         ends = [f"organization__{name}" for name in named]
         dates = ("start_date", "start_date_precision", "end_date", "end_date_precision", "during")
-        own = ("instrument_id", "role", *dates, *columns("note"))
+        own = ("instrument_id", "role", *dates, *columns("note"), MARKS, OUTDATED)
         return self.select_related("organization").only(*own, *ends)

@@ -6,12 +6,16 @@ from typing import NamedTuple
 
 from directory.history.partial_dates import PartialDate, Precision
 from directory.languages import columns
+from directory.questions import Question
 from treaties.enums import ActKind, EntryBasis
 from treaties.law.status import counts_from, status_on
 from treaties.models import Act
 
 SIGNATURE, DEFINITIVE = ActKind.SIGNATURE.value, ActKind.DEFINITIVE_SIGNATURE.value
 SOURCES, NOTES = columns("source"), columns("note")
+
+
+LINES = Question(lambda instrument: Act.objects.public().of(instrument).lines())
 
 
 class Remark:
@@ -72,8 +76,11 @@ class Line(NamedTuple):
         """Computed from a day that is known to the year, it is known no better."""
         if self.effect is None:
             return None
-        precision = self.effect_precision or self.date_precision or Precision.DAY
-        return PartialDate(self.effect, precision)
+        return PartialDate(self.effect, self.effect_known)
+
+    @property
+    def effect_known(self):
+        return self.effect_precision or self.date_precision or Precision.DAY
 
 
 class Deeds:
@@ -84,7 +91,7 @@ class Deeds:
         begins = instrument.in_force_from
         self.in_force_from = begins and begins.earliest
         self.by_signature = instrument.entry_basis == EntryBasis.SIGNATURE
-        self.lines = list(map(Line.of, Act.objects.public().of(instrument).lines()))
+        self.lines = list(map(Line.of, LINES(instrument.pk)))
         self.own, self.all = defaultdict(list), defaultdict(list)
         for line in self.lines:
             self.all[line.participant].append(line)

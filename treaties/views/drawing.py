@@ -4,7 +4,7 @@ Places are parts of the width, from the side on which the language begins; heigh
 """
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.utils.safestring import mark_safe
@@ -61,6 +61,11 @@ class Drawing:
         return HEAD
 
     @property
+    def grid_lines(self):
+        """In a template the ten heights take a millisecond."""
+        return [(f"{y:.1f}", number) for y, number in self.grid]
+
+    @property
     def rows_html(self):
         """The table below it: numbers alone. In a template they take a tenth of the page's time."""
         rows = (
@@ -102,7 +107,7 @@ def status_lines(deeds, day):
 
 def changes_until(deeds, day):
     """{day: how many more or fewer there are on each line}"""
-    changes = {}
+    changes = defaultdict(Counter)
     for participant in deeds.own:
         was = None
         for at in days_of(participant, deeds):
@@ -111,7 +116,7 @@ def changes_until(deeds, day):
             status = deeds.status(participant, at)
             line = status and LINES.get(status.kind)
             if line != was:
-                counter = changes.setdefault(at, Counter())
+                counter = changes[at]
                 counter[line] += 1
                 counter[was] -= 1
                 was = line
@@ -142,17 +147,16 @@ def steps_of(key, changes):
 def path_of(steps, scale, most):
     """The steps as the path of a line."""
 
-    def x(day):
-        part = 0.0 if day == ALWAYS else scale.at(day)
-        return round(PARTS * (100 - part if scale.right_to_left else part) / 100, 1)
-
-    def y(number):
-        return round(HEIGHT * (1 - number / most), 1)
-
-    start = max((step for step in steps if step[0] == ALWAYS), key=steps.index)
-    path = [f"M{x(ALWAYS)} {y(start[1])}"]
-    path += [f"H{x(day)}V{y(number)}" for day, number in steps if day != ALWAYS]
-    return "".join([*path, f"H{x(scale.last)}"])
+    edge, part = (PARTS, -PARTS / 100) if scale.right_to_left else (0, PARTS / 100)
+    at, unit = scale.at, HEIGHT / most
+    (*_before, start) = [number for day, number in steps if day == ALWAYS]
+    path = [
+        f"H{edge + part * at(day):.1f}V{HEIGHT - unit * number:.1f}"
+        for day, number in steps
+        if day != ALWAYS
+    ]
+    begin = f"M{edge:.1f} {HEIGHT - unit * start:.1f}"
+    return "".join([begin, *path, f"H{edge + part * at(scale.last):.1f}"])
 
 
 def by_year(steps):

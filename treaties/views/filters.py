@@ -1,5 +1,6 @@
 """What the address of the list of instruments asks for, and what its form offers."""
 
+from collections import Counter
 from dataclasses import dataclass
 from html import escape
 from types import SimpleNamespace
@@ -10,8 +11,9 @@ from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from directory import parameters, reader
-from directory.languages import columns
+from directory.languages import SUFFIXES, columns
 from directory.parameters import found
+from directory.questions import Question
 from directory.templatetags.languages import marked
 from orgchart.models import Name, Organization
 from treaties.enums import InstrumentKind, MandateRole
@@ -145,6 +147,26 @@ def marked_name(organization, request):
     )
 
 
+def plain_names(organizations, request):
+    """The same of many: their own column of the language of the page is looked at first."""
+    own = f"name_{SUFFIXES[get_language()]}"
+    return [(getattr(one, own) or "").strip() or plain_name(one, request) for one in organizations]
+
+
+def marked_names(organizations, request):
+    """Those names of many, escaped."""
+    own = f"name_{SUFFIXES[get_language()]}"
+    return [
+        escape((getattr(one, own) or "").strip()) or safe(marked_name(one, request))
+        for one in organizations
+    ]
+
+
+def safe(text):
+    """Django's `conditional_escape` does the same and takes five times as long."""
+    return str(text) if hasattr(text, "__html__") else escape(str(text))
+
+
 def narrowed(rows, chosen, day):
     """The instruments that all filters in use leave."""
     for name, choice in chosen.items():
@@ -169,57 +191,93 @@ NARROW = {
 }
 
 
-def selects(request, everything, chosen):
+def instruments_of(day):
+    return Instrument.objects.public().there_on(day)
+
+
+NUMBERS = Question(lambda day: instruments_of(day).numbers_by_kind_and_year())
+SUBJECTS = Question(
+    lambda day: Subject.objects.with_instrument_counts(instruments_of(day)).ordered_by_name(
+        get_language()
+    )[:MOST_OPTIONS]
+)
+
+
+def names_of(organizations):
+    return organizations.ordered_by_name(get_language()).bare(*NAMED)[:MOST_OPTIONS]
+
+
+def with_mandates(role):
+    return Question(
+        lambda day: names_of(
+            Mandate.objects.public().in_force_on(day).in_role(role).organizations()
+        )
+    )
+
+
+ORGANIZATIONS = {
+    "participant": Question(lambda day: names_of(Act.objects.known_on(day).public_participants())),
+    "depositary": with_mandates(MandateRole.DEPOSITARY_OF),
+    "responsible": with_mandates(MandateRole.RESPONSIBLE_FOR),
+}
+
+
+class Numbers:
+    """How many instruments there are on a day, of each kind and of each year."""
+
+    def __init__(self, day):
+        self.by_kind, self.by_year = Counter(), Counter()
+        for kind, year, number in NUMBERS(day):
+            self.by_kind[kind] += number
+            self.by_year[year] += number
+        self.total = self.by_kind.total()
+        self.by_year.pop(None, None)
+
+    def kinds(self):
+        return [(k.value, k.label, self.by_kind[k]) for k in InstrumentKind if k in self.by_kind]
+
+    def years(self):
+        return [(str(year), str(year), n) for year, n in sorted(self.by_year.items())[::-1]]
+
+
+def selects(request, numbers, chosen):
     """The Selects of the form, with the values that occur among all instruments of the day."""
     given = {name: choice.value for name, choice in chosen.items()}
     found = {
-        "kind": kinds(everything),
-        "subject": subjects(everything, request),
-        "year": [(str(year), str(year), n) for year, n in everything.numbers_by_year()],
+        "kind": numbers.kinds(),
+        "subject": subjects(request),
+        "year": numbers.years(),
         "in_force": [(value, in_force_words(value), None) for value in "10"],
         **organizations(request, chosen),
     }
     return [Select(name, rows, given.get(name, "")) for name, rows in found.items() if rows]
 
 
-def kinds(everything):
-    numbers = everything.numbers_by_kind()
-    return [(kind.value, kind.label, numbers[kind]) for kind in InstrumentKind if kind in numbers]
-
-
-def subjects(everything, request):
-    rows = Subject.objects.with_instrument_counts(everything).ordered_by_name(get_language())
+def subjects(request):
     return [
         (subject.slug, reader.read(subject, "name", request).text or subject.slug, number)
-        for subject in rows[:MOST_OPTIONS]
+        for subject in SUBJECTS(request.day.date)
         if (number := subject.instruments_about)
     ]
 
 
 def organizations(request, chosen):
     """{filter: its options} for the filters by an organization; the one in use is among them."""
-    day, language = request.day, get_language()
-    mandates = Mandate.objects.public().in_force_on(day.date)
-    rows = {
-        "participant": Act.objects.known_on(day.date).public_participants(),
-        "depositary": mandates.in_role(MandateRole.DEPOSITARY_OF).organizations(),
-        "responsible": mandates.in_role(MandateRole.RESPONSIBLE_FOR).organizations(),
-    }
     lists = {
-        name: [
-            SimpleNamespace(**one)  # hundreds: records would take three times as long
-            for one in found.ordered_by_name(language).values(*NAMED)[:MOST_OPTIONS]
-        ]
-        for name, found in rows.items()
+        name: [SimpleNamespace(**one) for one in listed(request.day.date)]
+        for name, listed in ORGANIZATIONS.items()
     }
     if "organization" in chosen:
         lists["organization"] = []
     for name, listed in lists.items():
         if name in chosen and chosen[name].record.pk not in {one.pk for one in listed}:
             listed.append(chosen[name].record)
-    Name.objects.give_names([one for listed in lists.values() for one in listed], day)
+    Name.objects.give_names([one for listed in lists.values() for one in listed], request.day)
     return {
-        name: [(one.slug, plain_name(one, request), None) for one in listed]
+        name: [
+            (one.slug, called, None)
+            for one, called in zip(listed, plain_names(listed, request), strict=True)
+        ]
         for name, listed in lists.items()
     }
 
@@ -230,7 +288,3 @@ def sorted_by(rows, order):
         return rows.latest_first()
     titled = rows.ordered_by_title(get_language())
     return titled.most_participants_first() if order == "participants" else titled
-
-
-def instruments_of(day):
-    return Instrument.objects.public().there_on(day)

@@ -9,8 +9,10 @@ from django.utils.translation import get_language, pgettext_lazy
 from directory import parameters
 from directory.languages import columns
 from directory.parameters import Page
+from directory.questions import Question
 from orgchart.models import Name, Organization
 from treaties.enums import StatusKind
+from treaties.models import Act
 from treaties.views.rows import body_of
 
 ON_A_PAGE = 250
@@ -29,6 +31,11 @@ STATUSES = {
 PLACES = {kind: place for place, kind in enumerate(STATUSES)}
 SORTS = ("name", "-name", "status", "-status", "since", "-since")
 NAMED = ("pk", "slug", "code", "original_name", "source_language", *columns("name"))
+PARTICIPANTS = Question(
+    lambda instrument: (
+        Act.objects.of(instrument).participants().ordered_by_name(get_language()).bare(*NAMED)
+    )
+)
 
 
 @dataclass
@@ -89,11 +96,14 @@ def rows_on(deeds, day):
     """The rows by name: who did anything by the day, or has a status on it."""
     known = deeds.known_on(day)
     statuses = {key: deeds.status(key, day) for key in deeds.all}
-    keys = [key for key in deeds.all if key in known or statuses[key]]
+    keys = {key for key in deeds.all if key in known or statuses[key]}
     if not keys:
         return []
-    listed = Organization.objects.ordered_by_name(get_language()).of_keys(keys).values(*NAMED)
-    return [Row(one, statuses[one["pk"]], known.get(one["pk"], ())) for one in listed]
+    return [
+        Row(one, statuses[one["pk"]], known.get(one["pk"], ()))
+        for one in PARTICIPANTS(deeds.instrument.pk)
+        if one["pk"] in keys
+    ]
 
 
 def narrowed(rows, asked):

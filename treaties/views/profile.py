@@ -9,15 +9,50 @@ from directory import parameters, reader
 from directory.history.fields import partial_date
 from directory.parameters import Page, found
 from directory.publishing.enums import State
+from directory.questions import Question
 from orgchart.models import Name, Organization
 from treaties.enums import MandateRole, RelationKind
-from treaties.models import Instrument, InstrumentRelation, Mandate, Statement
+from treaties.models import Instrument, InstrumentRelation, Mandate, Statement, Subject
 from treaties.views.entry import lacking_on, life_on, rule_in_words
 from treaties.views.filters import marked_name
 from treaties.views.titles import named
 
 STATEMENTS_ON_A_PAGE = 20
 MOST_ROWS = 200  # of one kind that an instrument owns
+
+BELOW = Question(
+    lambda instrument, day: (
+        Instrument.objects.public()
+        .there_on(day)
+        .belonging_to(instrument)
+        .for_lists()
+        .ordered_by_title(get_language())[:MOST_ROWS]
+    )
+)
+SUBJECTS = Question(
+    lambda instrument: Subject.objects.of(instrument).ordered_by_name(get_language())
+)
+MANDATES = Question(
+    lambda instrument, day: (
+        Mandate.objects.public().of(instrument).in_force_on(day).for_pages()[:MOST_ROWS]
+    )
+)
+RELATIONS = Question(
+    lambda instrument, day: (
+        InstrumentRelation.objects.public()
+        .touching(instrument)
+        .known_on(day)
+        .for_pages()[:MOST_ROWS]
+    )
+)
+
+
+def statements_made(instrument, day):
+    """The public ones by the day."""
+    return Statement.objects.public().of(instrument).made_by(day)
+
+
+STATEMENTS = Question(lambda instrument, day: statements_made(instrument, day).lines())
 
 
 def facts_of(instrument, request):
@@ -28,7 +63,6 @@ def facts_of(instrument, request):
     needed = needed_for(instrument, request)
     missing = [one for one in needed if entry and one.pk in entry.missing]
     above = [instrument.parent] if is_public(instrument.parent) else []
-    below = Instrument.objects.public().there_on(day).belonging_to(instrument)
     return {
         "life": life,
         "entry": entry,
@@ -38,10 +72,10 @@ def facts_of(instrument, request):
         "opened": partial_date(instrument, "opened_for_signature"),
         "closed": partial_date(instrument, "closed_for_signature"),
         "above": next(iter(named(above, request)), None),
-        "below": named(below.for_lists().ordered_by_title(get_language())[:MOST_ROWS], request),
+        "below": named(BELOW(instrument.pk, day), request),
         "adopter": adopter_of(instrument, request),
         "authentic": [language_name(tag) for tag in instrument.authentic_language_tags],
-        "subjects": list(instrument.subjects.ordered_by_name(get_language())),
+        "subjects": SUBJECTS(instrument.pk),
     }
 
 
@@ -82,8 +116,7 @@ def language_name(tag):
 
 def roles_of(instrument, request):
     """[(what it is to them, its mandates of that role)], and those with which it is deposited."""
-    rows = Mandate.objects.public().of(instrument).in_force_on(request.day.date).for_pages()
-    mandates = list(rows[:MOST_ROWS])
+    mandates = MANDATES(instrument.pk, request.day.date)
     organizations_named([mandate.organization for mandate in mandates], request)
     roles = [(role, [m for m in mandates if m.role == role]) for role in MandateRole]
     kept = [(role.from_the_other_end, rows) for role, rows in roles if rows]
@@ -93,10 +126,8 @@ def roles_of(instrument, request):
 
 def relations_of(instrument, request):
     """[(how it stands to them, [(relation, the other one)])]"""
-    rows = InstrumentRelation.objects.public().touching(instrument)
-    relations = list(rows.known_on(request.day.date).for_pages()[:MOST_ROWS])
     groups = {}
-    for relation in relations:
+    for relation in RELATIONS(instrument.pk, request.day.date):
         own = relation.instrument_id == instrument.pk
         kind = RelationKind(relation.kind)
         words = kind.label if own else kind.from_the_other_end
@@ -112,8 +143,8 @@ class Statements:
     def __init__(self, instrument, request):
         self.request = request
         self.day = request.day.date
-        self.made = Statement.objects.public().of(instrument).made_by(self.day)
-        self.lines = self.made.lines()
+        self.instrument = instrument
+        self.lines = STATEMENTS(instrument.pk, self.day)
         self.numbers = Counter(line[0] for line in self.lines)
 
     def page(self):
@@ -124,7 +155,8 @@ class Statements:
         keys = self.outer(by)
         page = Page(number, STATEMENTS_ON_A_PAGE, len(keys), "statements")
         rows = Statement.objects.of_keys(keys[page.start : page.stop]).for_pages()
-        shown = list(rows.with_objections(self.made.for_pages()))
+        made = statements_made(self.instrument, self.day)
+        shown = list(rows.with_objections(made.for_pages()))
         self.name_all(shown)
         return {"statements": shown, "statements_page": page, "by": by, "said": len(self.lines)}
 

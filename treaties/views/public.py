@@ -5,21 +5,38 @@ from django.utils.translation import gettext as _
 
 from directory import parameters
 from directory.history.partial_dates import PartialDate
-from directory.parameters import Page, found
+from directory.parameters import Missing, Page
+from directory.questions import Question
 from directory.templatetags.languages import marked
 from orgchart.views.time import Time
 from treaties.models import Act, Instrument
 from treaties.views import profile
-from treaties.views.change_days import ThinnedTime, change_days_of
+from treaties.views.change_days import ThinnedTime, change_days_of, days_of_changes
 from treaties.views.deeds import Deeds
 from treaties.views.drawing import drawings_of
 from treaties.views.entry import life_on
-from treaties.views.filters import SORTS, chosen_by, instruments_of, narrowed, selects, sorted_by
+from treaties.views.filters import (
+    SORTS,
+    Numbers,
+    chosen_by,
+    instruments_of,
+    narrowed,
+    selects,
+    sorted_by,
+)
 from treaties.views.lines import html_of
 from treaties.views.participants import STATUSES, table_of
 from treaties.views.titles import called, named, title_of
 
 ON_A_PAGE = 50
+
+AT = Question(lambda slug: Instrument.objects.public().of_slugs([slug]).with_ends())
+# The first page without a filter, by far the one that is asked for most.
+FRONT = {
+    sort: Question(lambda day, sort=sort: counted(instruments_of(day), day, sort)[:ON_A_PAGE])
+    for sort in SORTS
+}
+CHANGES = Question(lambda: Instrument.objects.public().changes())
 
 
 def instruments(request):
@@ -27,21 +44,30 @@ def instruments(request):
     day = request.day.date
     chosen = chosen_by(request)
     sort = parameters.one_of(request, "sort", SORTS) or next(iter(SORTS))
-    everything = instruments_of(day)
-    acts = Act.objects.of_public_participants().known_on(day)
-    rows = narrowed(everything, chosen, day)
-    page = Page(parameters.page_number(request), ON_A_PAGE, rows.count())
-    rows = sorted_by(rows.with_participant_counts(acts).for_lists(), sort)
+    numbers = Numbers(day)
+    number = parameters.page_number(request)
+    rows = narrowed(instruments_of(day), chosen, day)
+    page = Page(number, ON_A_PAGE, rows.count() if chosen else numbers.total)
+    if chosen or page.start:
+        rows = counted(rows, day, sort)[page.start : page.stop]
+    else:
+        rows = FRONT[sort](day)
     context = {
-        "instruments": lines_of(rows[page.start : page.stop], chosen, request),
+        "instruments": lines_of(rows, chosen, request),
         "page": page,
         "chosen": chips_of(chosen, request),
-        "selects": selects(request, everything, chosen),
+        "selects": selects(request, numbers, chosen),
         "sorts": SORTS,
         "sort": sort,
-        "time": Time(request.day, Instrument.objects.public().change_days()),
+        "time": Time(request.day, days_of_changes(CHANGES())),
     }
     return render(request, "treaties/instruments.html", context)
+
+
+def counted(rows, day, sort):
+    """The instruments in their order, with how many take part in each on the day."""
+    acts = Act.objects.of_public_participants().known_on(day)
+    return sorted_by(rows.with_participant_counts(acts).for_lists(), sort)
 
 
 def lines_of(rows, chosen, request):
@@ -70,7 +96,9 @@ def chips_of(chosen, request):
 def instrument(request, slug):
     """An instrument as it is known on the day that is shown."""
     message = _("There is no instrument at this address. It may have been withdrawn.")
-    shown = found(Instrument.objects.public().with_ends(), message, slug=slug)
+    if not (rows := AT(slug)):
+        raise Missing(message)
+    (shown,) = rows
     if request.as_of and (begins := begins_after(shown, request.day.date)):
         return not_on_the_day(request, shown, begins)
     deeds, said = Deeds(shown), profile.Statements(shown, request)

@@ -18,17 +18,12 @@ from directory.templatetags.languages import in_words, markdown
 from orgchart.models import Name
 from treaties.enums import ActKind
 from treaties.models import Act
-from treaties.views.filters import marked_name
+from treaties.views.filters import marked_names, safe
 
 ROW = (
     '<tr><th scope="row"><a href="{address}">{name}</a>{statements}</th>'
     '<td class="status">{status}</td><td>{since}</td><td>{acts}</td></tr>\n'
 )
-
-
-def safe(text):
-    """Django's `conditional_escape` does the same and takes five times as long."""
-    return str(text) if hasattr(text, "__html__") else escape(str(text))
 
 
 class Remembered(dict):
@@ -42,12 +37,20 @@ class Remembered(dict):
         return answer
 
 
+class Days(dict):
+    """Days in words, by the day and how well it is known."""
+
+    def __missing__(self, key):
+        answer = self[key] = escape(in_words(PartialDate(*key)))
+        return answer
+
+
 class Words:
     """What the rows of one page have in common."""
 
     def __init__(self, deeds, request, statuses):
         self.request = request
-        self.days = Remembered(in_words)
+        self.days = Days()
         self.kinds = Remembered(lambda kind: ActKind(kind).label)
         self.statuses = Remembered(statuses.get)
         self.territories = territories_of(deeds, request)
@@ -65,7 +68,7 @@ def body_of(rows, deeds, request, numbers, statuses):
     said = escape(_("Statements"))
     query = {"as_of": request.as_of} if request.as_of else {}
     html = []
-    for row in rows:
+    for row, name in zip(rows, marked_names(rows, request), strict=True):
         number, statements = numbers.get(row.pk), ""
         if number:
             here = escape("?" + urlencode(query | {"by": row.slug}) + "#statements")
@@ -73,7 +76,7 @@ def body_of(rows, deeds, request, numbers, statuses):
         html.append(
             ROW.format(
                 address=f"{before}{row.slug}{after}",
-                name=safe(marked_name(row, request)),
+                name=name,
                 statements=statements,
                 status=words.statuses[row.kind],
                 since=since_html(row.status, deeds, words),
@@ -89,10 +92,10 @@ def act_html(line, words):
         name = words.territories.get(line.territory, "")
         parts.append(f' <span class="remark">{words.for_territory} {name}</span>')
     if line.date:
-        parts.append(f' <span class="when">{words.days[line.day]}</span>')
+        parts.append(f' <span class="when">{words.days[line.date, line.date_precision]}</span>')
     if line.effect and line.effect != line.date:
         computed = words.computed if line.computed else ""
-        effect = f"{words.effect} {words.days[line.effect_day]}{computed}"
+        effect = f"{words.effect} {words.days[line.effect, line.effect_known]}{computed}"
         parts.append(f'<span class="effect">{effect}</span>')
     parts.append("</span>")
     if line.notification or line.note:
@@ -111,7 +114,7 @@ def since_html(status, deeds, words):
     day, computed = since_of(status, deeds)
     if day is None:
         return ""
-    return words.days[day] + (words.computed if computed else "")
+    return words.days[day.earliest, day.precision] + (words.computed if computed else "")
 
 
 def since_of(status, deeds):
@@ -138,4 +141,4 @@ def territories_of(deeds, request):
         return {}
     territories = Act.objects.public().of(deeds.instrument).territories().for_lists()
     found = Name.objects.give_names(list(territories), request.day)
-    return {one.pk: safe(marked_name(one, request)) for one in found}
+    return {one.pk: name for one, name in zip(found, marked_names(found, request), strict=True)}
