@@ -1,4 +1,4 @@
-"""A change on its way to the public: drafted, looked at, reviewed, published with a second factor."""
+"""A change on its way to the public: drafted, reviewed, published with a second factor."""
 
 import pytest
 from django.core.cache import cache

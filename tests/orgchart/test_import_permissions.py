@@ -149,9 +149,8 @@ def test_a_relationship_asks_only_the_end_that_it_leaves(publisher, bureau, othe
 def test_posts_and_appointments_ask_the_organization_of_the_post(publisher, bureau, other_bureau):
     hers, theirs = a_post(bureau, "Hers"), a_post(other_bureau, "Theirs")
     person = a_person()
-    assert (
-        len(imported("organization_code,title_en\nM/T,New\n", "posts", actor=publisher).created) == 1
-    )
+    new = "organization_code,title_en\nM/T,New\n"
+    assert len(imported(new, "posts", actor=publisher).created) == 1
     assert refusal_of(f"id,title_en\n{theirs.public_id},Mine\n", "posts", actor=publisher) == [
         f"Row 2, column id: {NO_RECORD}"
     ]

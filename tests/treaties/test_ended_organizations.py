@@ -1,6 +1,5 @@
 """Organizations that have no place today: what they did is public where they were public."""
 
-
 import pytest
 
 from directory.history.partial_dates import PartialDate
