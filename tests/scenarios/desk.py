@@ -1,4 +1,4 @@
-"""People at the editorial desk at the same time, each with a browser and a process of her own.
+"""People at the editorial desk at the same time, each with a browser and a connection of her own.
 
 As in a browser, somebody opens a few forms and sends them later, in any order. Each thing that is
 sent carries a word of its own, by which it is found again.
@@ -10,9 +10,8 @@ import re
 import time
 import traceback
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
-from multiprocessing import get_context
 from typing import NamedTuple
 
 from django.db import connections
@@ -210,18 +209,19 @@ def revisions_seen(record):
 
 
 def work_at_once(people, seconds):
-    """All at work, each in a process of her own: [(what she sent, statuses of what she looked at,
-    the error that ended her work or None)]"""
+    """All at work, each in a thread of her own: [(what she sent, statuses of what she looked at,
+    the error that ended her work or None)]
+
+    Not in processes: one that is forked beside a browser test never begins.
+    """
     load_the_pages(people[-1])
-    connections.close_all()  # no process may go on with a connection of another one
     until = time.monotonic() + seconds
-    pool = ProcessPoolExecutor(len(people), mp_context=get_context("fork"))
-    with pool:
+    with ThreadPoolExecutor(len(people)) as pool:
         return list(pool.map(day_of, people, [until] * len(people)))
 
 
 def load_the_pages(person):
-    """Once for all: else each process spends its first seconds on templates and modules."""
+    """Once for all: else each of them spends its first seconds on templates and modules."""
     client = SignedInClient()
     client.force_login(person.user)
     page = f"{ADMIN}/organization/{person.records[0]}"
@@ -235,4 +235,6 @@ def day_of(person, until):
         person.work(until)
     except Exception:  # noqa: BLE001 - reported by the test
         error = traceback.format_exc()
+    finally:
+        connections.close_all()
     return person.sent, person.looked, error
