@@ -75,9 +75,10 @@ def save_record(
     if not adding:
         lock_record(record, based_on=based_on)
     record.full_clean()
-    if not adding:
-        keep_address(record)
-    record.save()
+    if adding:
+        record.save()
+    else:
+        save_in_place(record)
     if save_owned:
         save_owned()
     if adding and verb == Verb.CHANGED:
@@ -90,10 +91,24 @@ def save_record(
 LINES = {Verb.CREATED: "create", Verb.CHANGED: "change", Verb.RESTORED: "restore"}
 
 
+def save_in_place(record):
+    """Save a record that is there, without naming the columns by which others refer to its row.
+
+    Where a row has a trigger that runs before its update, PostgreSQL locks it against every
+    reference as soon as such a column is named, changed or not: a move would wait for a text.
+    """
+    unchanged = {"public_id"} if keep_address(record) else {"public_id", "slug"}
+    fields = [field for field in record._meta.concrete_fields if not field.primary_key]
+    record.save(
+        update_fields=[f.name for f in fields if not f.generated and f.name not in unchanged]
+    )
+
+
 def keep_address(record):
-    """Let readers who come by the address that a record had find it at its new one."""
+    """Let readers who come by the address that a record had find it at its new one. Returns
+    whether that has changed."""
     if not hasattr(record, "slug"):
-        return
+        return False
     before = type(record)._base_manager.values_list("slug", flat=True).get(pk=record.pk)
     if before != record.slug:
         kind = ContentType.objects.get_for_model(record)
@@ -101,6 +116,7 @@ def keep_address(record):
         FormerAddress.objects.update_or_create(
             content_type=kind, slug=before, defaults={"object_id": record.pk}
         )
+    return before != record.slug
 
 
 @transaction.atomic

@@ -66,8 +66,10 @@ def written_fields(record):
 
 def put_fields(record, values, names):
     fresh = type(record)._base_manager.get(pk=record.pk)
+    # As when a record is saved: nothing that refers to the row has to wait for a look at it.
+    kept = {"slug"} if values.get("slug") == getattr(fresh, "slug", None) else set()
     set_fields(fresh, values)
-    fresh.save(update_fields=names)
+    fresh.save(update_fields=[name for name in names if name not in kept])
 
 
 def fits(write, *args):

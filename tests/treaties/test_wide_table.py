@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def answer(client, query, status=200):
-    response = client.get(f"/data/participation.csv?{query}")
+    response = client.get(f"/data/participation.csv?{query}", headers={"accept-language": "en"})
     content = b"".join(response) if response.streaming else response.content
     assert response.status_code == status, content[:500]
     return content.decode()
