@@ -2,6 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from directory.publishing.actions import withdraw
 from directory.publishing.models import Revision
 from orgchart.models import Grant
 from tests.pages import form_of, opened
@@ -35,8 +36,8 @@ def reservation(treaty, kenya):
 
 
 @pytest.fixture
-def signed_in(client, editor):
-    client.force_login(editor)
+def signed_in(client, publisher):
+    client.force_login(publisher)
     return client
 
 
@@ -262,3 +263,21 @@ def test_the_form_asks_as_much_for_three_to_choose_from_as_for_one(signed_in, tr
     with CaptureQueriesContext(connection) as three:
         assert signed_in.get(change(objection)).status_code == 200
     assert len(one) == len(three)
+
+
+class TestAnEditorWhoDoesNotPublish:
+    def test_reads_what_is_published_and_writes_nothing(self, client, editor, treaty, reservation):
+        client.force_login(editor)
+        page = client.get(change(reservation))
+        assert page.status_code == 200 and 'name="text_en"' not in page.content.decode()
+        assert client.post(change(reservation), {"text_en": "Mine"}).status_code == 403
+        assert client.post(f"{LIST}{reservation.pk}/delete/").status_code == 403
+        assert client.get(add(treaty)).status_code == 404
+        reservation.refresh_from_db()
+        assert reservation.text_en == "Not bound by article 9."
+
+    def test_writes_those_of_a_draft(self, client, editor, treaty, reservation):
+        withdraw(treaty)
+        client.force_login(editor)
+        assert 'name="text_en"' in client.get(change(reservation)).content.decode()
+        assert client.get(add(treaty)).status_code == 200

@@ -18,7 +18,7 @@ GOOD = ["T", "TCD", "signature", "1990-01-01"]
 @pytest.fixture
 def editor():
     user = get_user_model().objects.create_user("e@example.org", "secret", is_staff=True)
-    Grant.objects.create(user=user, role="editor", organization=None)
+    Grant.objects.create(user=user, role="publisher", organization=None)
     return user
 
 

@@ -129,14 +129,17 @@ class StatementAdmin(UnversionedAdmin):
         value = request.GET.get("instrument", "")
         if not is_key(value):
             return None
-        return INSTRUMENTS.which(request.user, action).filter(pk=value).first()
+        user = request.user
+        writes = action == Action.CHANGE
+        rows = STATEMENTS.instruments(user) if writes else INSTRUMENTS.which(user, action)
+        return rows.filter(pk=value).first()
 
     def has_add_permission(self, request):
         """Only below an instrument."""
         instrument = getattr(request, "instrument", None)
         if instrument is None:
             return self.chosen_instrument(request, Action.CHANGE) is not None
-        return INSTRUMENTS.may(request.user, Action.CHANGE, instrument)
+        return STATEMENTS.instruments(request.user).filter(pk=instrument.pk).exists()
 
     def get_model_perms(self, request):
         """The menu does not know to which instrument one would be added."""

@@ -89,7 +89,6 @@ class Statements(OwnedByInstrument):
     name = "statements"
     title = gettext_lazy("Statements")
     model = Statement
-    is_dated = True
     reads = (
         instrument_reference(),
         organization_reference("participant", guards=False),
