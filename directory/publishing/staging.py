@@ -1,8 +1,8 @@
 """A draft in place of what is saved, for as long as something looks at it.
 
-Staging writes into the tables inside a transaction and rolls back; whoever looks has to have
-finished by then. It runs on the primary, never touches a node of the tree, and what it renders is
-in no cache.
+Staging writes into tables of its own (overlay.py) and rolls back; whoever looks has to have
+finished by then. It runs on the primary, locks no row and not the tree, and what it renders is in
+no cache.
 """
 
 from contextlib import contextmanager
@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from directory.publishing.enums import State
 from directory.publishing.marks import marks_of
+from directory.publishing.overlay import overlaid
 from directory.publishing.snapshot import (
     content_fields,
     differs,
@@ -24,20 +25,12 @@ from directory.publishing.three_way import Clash
 
 
 @contextmanager
-def rolled_back():
-    """A transaction that leaves nothing. Render inside of it, and consume what streams."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@contextmanager
 def staged(record, snapshot):
     """The record and its rows as in a snapshot (None: as they are), until the block ends.
 
     Gives the record as it is read inside; `unfitting` says what could not be put.
     """
-    with rolled_back():
+    with overlaid():
         unfitting = put(record, snapshot) if snapshot is not None else []
         shown = type(record)._base_manager.get(pk=record.pk)
         shown.unfitting = unfitting
@@ -66,10 +59,8 @@ def written_fields(record):
 
 def put_fields(record, values, names):
     fresh = type(record)._base_manager.get(pk=record.pk)
-    # As when a record is saved: nothing that refers to the row has to wait for a look at it.
-    kept = {"slug"} if values.get("slug") == getattr(fresh, "slug", None) else set()
     set_fields(fresh, values)
-    fresh.save(update_fields=[name for name in names if name not in kept])
+    fresh.save(update_fields=names)
 
 
 def fits(write, *args):
@@ -123,9 +114,5 @@ def put_fitting_rows(record, owned):
 
 
 def show(record):
-    """Let the public see a record, while it is staged.
-
-    What is public already stays unlocked: pages that look at drafts would wait for each other.
-    """
-    rows = type(record)._base_manager.filter(pk=record.pk).exclude(state=State.PUBLISHED)
-    rows.update(state=State.PUBLISHED)
+    """Let the public see a record, while it is staged."""
+    type(record)._base_manager.filter(pk=record.pk).update(state=State.PUBLISHED)

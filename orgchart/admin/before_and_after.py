@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from directory.history.as_of import Day, today
 from directory.history.partial_dates import PartialDate
-from directory.publishing.staging import rolled_back
+from directory.publishing.overlay import overlaid
 from orgchart.admin.replaying import Failed
 from orgchart.models import Name, Organization, Placement
 from orgchart.views.chart import chart_of, named
@@ -39,7 +39,7 @@ def before_and_after(replay, steps):
     """What the page of a reorganization shows; nothing of it stays."""
     day = Day(last_day(steps))
     before = state_on(day)
-    with rolled_back():
+    with overlaid():
         done, failed = carried_out(replay)
         after = state_on(day)
         changed = differing(before, after)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from directory.permissions import Action
-from directory.publishing.staging import rolled_back
+from directory.publishing.overlay import overlaid
 from orgchart.actions.change_sets import add_step
 from orgchart.admin.replaying import Failed, Replay
 from orgchart.enums import StepKind
@@ -75,7 +75,7 @@ class PlanningViews:
 
     def try_out(self, form, change_set):
         """Refused is what would be refused after the steps that are there already."""
-        with rolled_back():
+        with overlaid():
             replay = Replay(change_set, user=form.user, page=self)
             replay.carry_out()
             step = Step(kind=form.kind, data=dict(form.data.lists()))

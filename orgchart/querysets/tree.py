@@ -3,6 +3,7 @@ from typing import NamedTuple
 from django.db import connections, models
 from mptt.querysets import TreeQuerySet
 
+from directory.publishing.overlay import is_overlaid
 from orgchart.querysets.days import NUMBERS_BELOW_ON, WALK_DOWN_ON
 
 # Any number will do, as long as nothing else in the database locks the same one.
@@ -19,7 +20,12 @@ class Walked(NamedTuple):
 
 class TreeNodeQuerySet(TreeQuerySet):
     def lock(self):
-        """Take the lock of the tree until the end of the transaction; before anything is read."""
+        """Take the lock of the tree until the end of the transaction; before anything is read.
+
+        A look at a draft or a reorganization writes rows of its own, and waits for nobody.
+        """
+        if is_overlaid():
+            return
         with connections[self.db].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
 
