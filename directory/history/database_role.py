@@ -10,8 +10,10 @@ SELECT pg_has_role(current_user, relowner, 'MEMBER')
     OR has_table_privilege(current_user, oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER')
 FROM pg_class WHERE oid = %s::regclass
 """
-# Run by the owner: rights on what is there, and on what later migrations make.
+# Run by the owner: rights on what is there, and on what later migrations make. Temporary tables are
+# those of a look at a draft (publishing/overlay.py).
 RIGHTS = """
+GRANT TEMPORARY ON DATABASE {database} TO {role};
 GRANT USAGE ON SCHEMA public TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
@@ -30,7 +32,11 @@ def may_rewrite_the_log(using="default"):
 
 def give_rights(role, using="default"):
     """Let a role work with the data. Run it as the owner of the tables, after each migration."""
-    names = {"role": sql.Identifier(role), "log": sql.Identifier(AuditEntry._meta.db_table)}
+    names = {
+        "role": sql.Identifier(role),
+        "log": sql.Identifier(AuditEntry._meta.db_table),
+        "database": sql.Identifier(connections[using].settings_dict["NAME"]),
+    }
     with connections[using].cursor() as cursor:
         cursor.execute(sql.SQL(RIGHTS).format(**names))
 

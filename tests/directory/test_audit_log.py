@@ -10,6 +10,8 @@ from directory.history.checks import the_log_is_safe_from_us
 from directory.history.database_role import may_rewrite_the_log
 from directory.history.models import AuditEntry
 from directory.publishing import actions as publishing
+from directory.publishing.snapshot import snapshot
+from directory.publishing.staging import staged
 from tests.conftest import a_user
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +97,14 @@ class TestTheRoleOfTheDeployment:
         ):
             with pytest.raises(ProgrammingError, match="permission denied|must be owner"):
                 execute(sql)
+
+    def test_looks_at_drafts_in_tables_of_its_own(self, clerk, bureau):
+        execute("SET CONSTRAINTS ALL IMMEDIATE")
+        become(clerk)
+        looked_at = snapshot(bureau)
+        looked_at["fields"]["summary_en"] = "Drafted"
+        with staged(bureau, looked_at) as shown:
+            assert shown.summary_en == "Drafted"
 
     def test_passes_the_check_and_the_owner_does_not(self, clerk):
         assert [each.id for each in the_log_is_safe_from_us(None, ["default"])] == ["history.W001"]
