@@ -8,7 +8,8 @@ from directory.history.as_of import today
 from directory.languages import CODES
 from directory.permissions import Action
 from directory.site.records import KINDS
-from directory.translating.counting import Kind, added, counted
+from directory.translating.counting import Kind, added, counted, waiting
+from directory.translating.models import Proposal
 from orgchart.enums import Role
 from orgchart.models import Organization, Person, Post
 from orgchart.permissions import ORGANIZATIONS, grants_of
@@ -37,6 +38,8 @@ ORGANIZATION_OF = {
     "instruments": (Instrument, RESPONSIBLE),
     "partnerships": (Partnership, "r.responsible_id"),
 }
+# Whose names stand in dated rows.
+NAMED = [model for model, _place in ORGANIZATION_OF.values() if getattr(model, "projected", ())]
 
 
 def desk_kinds():
@@ -80,6 +83,31 @@ def below(kind, records, within):
     return records.among(kind.policy.within(within)) if within else records
 
 
+def proposals(user):
+    """The proposed names that a user decides on, and her own."""
+    found = Proposal.objects.none()
+    for model in NAMED:
+        policy, kept = KINDS[model].policy, Proposal.objects
+        found |= kept.about(policy.which(user, Action.PUBLISH))
+        found |= kept.about(policy.which(user, Action.TRANSLATE)).by(user)
+    return found
+
+
+def decided_by(user, proposals):
+    """The keys of those that the user decides on."""
+    keys = [proposal.object_id for proposal in proposals]
+    hers = {
+        (model, key)
+        for model in NAMED
+        for key in KINDS[model].policy.which(user, Action.PUBLISH).keys_among(keys)
+    }
+    return {each.pk for each in proposals if (type(each.record), each.object_id) in hers}
+
+
+def kind_of(record):
+    return next(name for name, (model, _sql) in ORGANIZATION_OF.items() if model is type(record))
+
+
 class Place(NamedTuple):
     """An organization with what stands on it and below it; None for what stands in none."""
 
@@ -106,6 +134,11 @@ def board(user, kinds, within=None):
     if None in parts and tops:
         places.append(Place(None, added(parts[None])))
     return Board(added(c for found in parts.values() for c in found), places)
+
+
+def waiting_in_drafts(user, kinds, within=None):
+    """{language: texts that are complete in open drafts, and not in what is saved}"""
+    return waiting([(kind, seen(kind, user, within)) for kind in kinds])
 
 
 def tops_of(user, within):

@@ -8,12 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model
 
 from directory.languages import CODES, OUTDATED, SUFFIXES, translated
+from directory.publishing.models import Draft
 from directory.publishing.snapshot import owned_models
+from directory.translating.drafted import drafted, drafted_rows, saved_rows
 
 
 class Kind(NamedTuple):
@@ -43,13 +46,25 @@ class Counts:
         return 100 * self.complete // self.texts if self.texts else 100
 
 
+class Table(NamedTuple):
+    """A table with texts. `owner` is its column with the key of the record, `relation` empty for
+    that of the record itself; `projected` are the fields that no draft holds."""
+
+    name: str
+    owner: str
+    relation: str
+    fields: list
+    has_original: bool
+    projected: tuple
+
+
 def tables(model):
-    """[(table, its column with the key of the record, fields, those that have an original)]"""
-    found = [(model, "id", [f.name for f in model._meta.fields if f.name == "original_name"])]
-    found += [(of, f"{owner}_id", []) for _relation, of, owner in owned_models(model)]
+    original = any(field.name == "original_name" for field in model._meta.fields)
+    found = [(model, "id", "", original, getattr(model, "projected", ()))]
+    found += [(of, f"{owner}_id", name, False, ()) for name, of, owner in owned_models(model)]
     return [
-        (of._meta.db_table, column, translated(of), original)
-        for of, column, original in found
+        Table(of._meta.db_table, owner, name, translated(of), original, projected)
+        for of, owner, name, original, projected in found
         if hasattr(of, OUTDATED) and translated(of)
     ]
 
@@ -58,15 +73,15 @@ def written(field, code):
     return f"coalesce(t.{field}_{SUFFIXES[code]}, '') <> ''"
 
 
-def is_text(field, original):
+def is_text(field, has_original):
     parts = [written(field, code) for code in CODES]
-    if original and field == "name":
+    if has_original and field == "name":
         parts.append("t.original_name <> ''")
     return f"({' OR '.join(parts)})::int"
 
 
-def number_of_texts(fields, original):
-    return " + ".join(is_text(field, original) for field in fields)
+def number_of_texts(table):
+    return " + ".join(is_text(field, table.has_original) for field in table.fields)
 
 
 def number_written(fields, code):
@@ -111,13 +126,14 @@ COUNT = "SELECT part, sum(texts), {sums} FROM ({{of}}) counted GROUP BY part".fo
 
 def parts_of(kind):
     return " UNION ALL ".join(
-        f"SELECT r.part, sum({number_of_texts(fields, original)}) AS texts, "
+        f"SELECT r.part, sum({number_of_texts(of)}) AS texts, "
         + ", ".join(
-            f"sum({number_written(fields, code)}) AS w{n}, sum({number_old(fields, code)}) AS o{n}"
+            f"sum({number_written(of.fields, code)}) AS w{n}, "
+            f"sum({number_old(of.fields, code)}) AS o{n}"
             for n, code in enumerate(CODES)
         )
-        + f" FROM r JOIN {table} t ON t.{column} = r.id GROUP BY r.part"
-        for table, column, fields, original in tables(kind.model)
+        + f" FROM r JOIN {of.name} t ON t.{of.owner} = r.id GROUP BY r.part"
+        for of in tables(kind.model)
     )
 
 
@@ -140,17 +156,20 @@ def added(counts):
 
 
 class Line(NamedTuple):
-    """A record with open texts in a language."""
+    """A record with open texts in a language, in its draft where it has one."""
 
     kind: Kind
     record: Model
     missing: int
     old: int
+    has_draft: bool
 
 
 def open_lines(kinds, language, status, start, stop):
-    """([(kind, key, missing, old)], how many there are in all). `kinds` are pairs of a Kind and
-    its records; `status` narrows to what is missing or old."""
+    """([(kind, key, missing, old, has a draft)], how many there are in all).
+
+    `kinds` are pairs of a Kind and its records; `status` narrows to what is missing or old.
+    """
     parts, params = [], []
     for number, (kind, records) in enumerate(kinds):
         try:
@@ -166,8 +185,9 @@ def open_lines(kinds, language, status, start, stop):
     wanted = WANTED[status]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT kind, id, missing, old, count(*) OVER () FROM ({' UNION ALL '.join(parts)}) "
-            f"found WHERE {wanted} ORDER BY kind, place NULLS LAST, id LIMIT %s OFFSET %s",
+            "SELECT kind, id, missing, old, has_draft, count(*) OVER () "
+            f"FROM ({' UNION ALL '.join(parts)}) found WHERE {wanted} "
+            "ORDER BY kind, place NULLS LAST, id LIMIT %s OFFSET %s",
             [*params, stop - start, start],
         )
         found = cursor.fetchall()
@@ -179,17 +199,64 @@ WANTED = {"": "missing + old > 0", "missing": "missing > 0", "old": "old > 0"}
 
 
 def lines_of(kind, rows, language):
+    """Of a record with an open draft, the texts of the draft count."""
     parts = " UNION ALL ".join(
-        f"SELECT r.id, sum({number_of_texts(fields, original)} "
-        f"- ({number_written(fields, language)})) AS missing, "
-        f"sum({number_old(fields, language)}) AS old "
-        f"FROM r JOIN {table} t ON t.{column} = r.id GROUP BY r.id"
-        for table, column, fields, original in tables(kind.model)
+        f"SELECT r.id, sum({number_of_texts(of)} - ({number_written(of.fields, language)})) "
+        f"AS missing, sum({number_old(of.fields, language)}) AS old FROM {source} GROUP BY r.id"
+        for of in tables(kind.model)
+        for source in (saved_rows(of), drafted_rows(of))
     )
     return (
-        f"WITH r AS MATERIALIZED ({rows}) SELECT r.id, min(r.place) AS place, "
-        f"sum(missing)::int AS missing, sum(old)::int AS old "
+        f"WITH r AS MATERIALIZED ({rows}), d AS MATERIALIZED ({drafted(kind.model)}) "
+        "SELECT r.id, min(r.place) AS place, sum(missing)::int AS missing, sum(old)::int AS old, "
+        "r.id IN (SELECT id FROM d) AS has_draft "
         f"FROM r JOIN ({parts}) p ON p.id = r.id GROUP BY r.id"
+    )
+
+
+def waiting(kinds):
+    """{language: how many more texts are complete in open drafts than in what is saved}"""
+    sums = ", ".join(f"sum(c{n})" for n in range(len(CODES)))
+    drafts = Draft.objects.open().order_by().values_list("content_type", flat=True)
+    drafted_kinds = set(drafts.distinct())  # to plan the statement takes longer than to run it
+    parts, params = [], []
+    for kind, records in kinds:
+        if ContentType.objects.get_for_model(kind.model).pk not in drafted_kinds:
+            continue
+        try:
+            chosen, own = records.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT * FROM ({waiting_of(kind, chosen)}) k{len(parts)}")
+        params += own
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sums} FROM ({' UNION ALL '.join(parts)}) waiting", params)
+        numbers = cursor.fetchone()
+    return {code: n for code, n in zip(CODES, numbers, strict=True) if n and n > 0}
+
+
+def waiting_of(kind, chosen):
+    parts = " UNION ALL ".join(
+        f"SELECT {complete_of(of, sign)} FROM {source}"
+        for of in tables(kind.model)
+        for sign, source in (
+            ("", drafted_rows(of)),
+            ("-", f"{of.name} t WHERE t.{of.owner} = ANY(ARRAY(SELECT id FROM r))"),
+        )
+    )
+    return (
+        f"WITH d AS MATERIALIZED ({drafted(kind.model)}), r AS MATERIALIZED "
+        f"(SELECT id FROM d WHERE id IN ({chosen})) {parts}"
+    )
+
+
+def complete_of(table, sign):
+    return ", ".join(
+        f"{sign}sum({number_written(table.fields, code)} - ({number_old(table.fields, code)})) "
+        f"AS c{n}"
+        for n, code in enumerate(CODES)
     )
 
 

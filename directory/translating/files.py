@@ -1,7 +1,7 @@
 """What is missing or old leaves as a file and comes back translated: what both formats share."""
 
 import hashlib
-import re
+import itertools
 import uuid
 from collections import defaultdict
 from typing import NamedTuple
@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from directory.history import audit
 from directory.languages import CODES, SUFFIXES
-from directory.translating.texts import OPEN, relations, texts_of
-from directory.translating.writing import Wish, clean, print_of, write_texts
+from directory.translating.editions import editions
+from directory.translating.texts import NOT_WRITTEN, OPEN, clean, relations
+from directory.translating.writing import Wish, print_of, write_texts
 
-MOST_RECORDS = 500
+MOST_RECORDS = 200
+MOST_TEXTS = 20_000
 MOST_FAULTS = 200
-# What neither XML nor a cell of a spreadsheet can hold.
-NOT_WRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Unit(NamedTuple):
@@ -51,6 +51,15 @@ class Refused(Exception):
         super().__init__(*self.sentences[:1])
 
 
+def few_enough(units):
+    """The Units that a file gives one by one, unless they are too many. Raises Refused."""
+    found = list(itertools.islice(units, MOST_TEXTS + 1))
+    if len(found) > MOST_TEXTS:
+        words = {"most": MOST_TEXTS}
+        raise Refused([_("The file holds more than %(most)s texts. Divide it.") % words])
+    return found
+
+
 class Plan:
     """What a file changes, record by record: [(record, [Change])]."""
 
@@ -59,23 +68,25 @@ class Plan:
         self.texts = sum(len(done) for _record, done in self.changes)
         self.applied = False
         told = [
-            (str(change.text.row.public_id), change.text.field, change.before, change.after)
+            (str(change.text.row.public_id), change.text.field, *change[1:])
             for _record, done in self.changes
             for change in done
         ]
         self.digest = hashlib.sha256(repr(told).encode()).hexdigest()
 
 
-def units_of(lines, language):
-    """The open texts of Lines, all their rows read in a few queries."""
+def units_of(lines, language, wanted=OPEN, *, user):
+    """The texts of Lines in some states, as this user would edit them; read in a few queries."""
     by_kind = defaultdict(list)
     for line in lines:
-        by_kind[line.kind.model].append(line.record)
-    for model, records in by_kind.items():
-        prefetch_related_objects(records, *relations(model))
+        by_kind[line.kind].append(line.record)
+    found = {}
+    for kind, records in by_kind.items():
+        prefetch_related_objects(records, *relations(kind.model))
+        found[kind.name] = editions(kind, records, language, user=user)
     for line in lines:
-        for text in texts_of(line.record):
-            if text.status(language) in OPEN:
+        for text in found[line.kind.name][line.record.pk].texts():
+            if text.status(language) in wanted:
                 yield unit_of(line, text, language)
 
 
@@ -127,15 +138,15 @@ def write_units(units, kinds, *, user):
     by_record = grouped(units, kinds)
     found = records_of(by_record, kinds)
     refuse_foreign(by_record, found, kinds, user)
-    changes, faults = [], []
-    for (name, key), own in by_record.items():
-        record, kind = found[name, key], kinds[name]
+    done, faults = {}, []
+    for name, key in sorted(by_record):  # two files lock what both hold in one order
+        record = found[name, key]
         try:
-            changes.append((record, write_record(record, own, kind, user)))
+            done[name, key] = write_record(record, by_record[name, key], kinds[name], user)
         except ValidationError as refusal:
             faults += [f"{record}: {sentence}" for sentence in refusal.messages]
     refuse_at(faults)
-    return Plan(changes)
+    return Plan([(found[key], done[key]) for key in by_record])
 
 
 def write_record(record, units, kind, user):
@@ -151,7 +162,7 @@ def write_record(record, units, kind, user):
 
 def wish_of(unit):
     key = f"{unit.row}.{unit.field}_{SUFFIXES[unit.language]}"
-    return Wish(key, clean(unit.target), unit.print, unit.base, confirmed=unit.confirmed)
+    return Wish(key, clean(unit.target), unit.print, unit.base, unit.confirmed, unit.source)
 
 
 def grouped(units, kinds):

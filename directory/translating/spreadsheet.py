@@ -1,13 +1,14 @@
 """Texts as a spreadsheet (XLSX): a row a text, every cell a text and none a formula."""
 
 import io
+import re
 import zipfile
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 
-from directory.translating.files import Refused, Unit
+from directory.translating.files import Refused, Unit, few_enough
 
 COLUMNS = [
     "kind", "record", "row", "field", "language", "source_fingerprint", "target_fingerprint",
@@ -20,6 +21,8 @@ READ = [
 WIDTHS = {"title": 30, "source": 60, "target": 60}
 MOST_LETTERS = 32_767  # that a cell holds
 MOST_ROWS = 100_000
+# Excel writes control characters in letters, the carriage return of a line break among them.
+ESCAPED = re.compile("_x00(0[0-8B-F]|1[0-9A-F])_")
 YES = {"1", "x", "yes", "true", "✓"}
 
 
@@ -64,11 +67,11 @@ def read_spreadsheet(content, *, limit):
         if missing := [column for column in READ if column not in header]:
             message = _("The spreadsheet lacks these columns: %(columns)s.")
             raise Refused([message % {"columns": ", ".join(missing)}])
-        return [
+        return few_enough(
             unit_of(number, dict(zip(header, cells, strict=False)))
             for number, cells in enumerate(rows, start=2)
             if any(each.value not in (None, "") for each in cells)
-        ]
+        )
     except Refused:
         raise
     except Exception:  # noqa: BLE001 - openpyxl raises whatever a broken file makes it stumble over
@@ -82,7 +85,8 @@ def refuse_bombs(content, limit):
             if sum(member.file_size for member in archive.infolist()) > 4 * limit:
                 raise Refused([_("The spreadsheet is too large. Divide it.")])
             for member in archive.infolist():
-                if b"<!DOCTYPE" in archive.read(member)[:4096]:
+                # Without its zero bytes it is found in UTF-16 too.
+                if b"<!DOCTYPE" in archive.read(member).replace(b"\0", b""):
                     raise Refused([BROKEN()])
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
         raise Refused([BROKEN()]) from None
@@ -94,10 +98,10 @@ def BROKEN():  # noqa: N802 - a sentence in the language of the moment
 
 def unit_of(number, cells):
     where = _("row %(row)s") % {"row": number}
-    if cells["target"].data_type == "f":
-        message = _("The translation is a formula. Write it as text.")
+    if "target" in cells and not is_text(cells["target"]):
+        message = _("The translation is a formula, a date or an error. Write it as text.")
         raise Refused([f"{where}: {message}"])
-    told = {name: text(cells[name].value) for name in READ}
+    told = {name: text(cells[name].value) if name in cells else "" for name in [*READ, "source"]}
     return Unit(
         kind=told["kind"],
         record=told["record"],
@@ -108,9 +112,16 @@ def unit_of(number, cells):
         base=told["target_fingerprint"],
         target=told["target"],
         confirmed=told["still_right"].lower() in YES,
+        source=told["source"] if len(told["source"]) < MOST_LETTERS else "",
         where=where,
     )
 
 
+def is_text(cell):
+    """A number may be one, as a year; what a program made of a date or of “1/2” is none."""
+    plain = cell.value is None or type(cell.value) in (str, int)
+    return plain and cell.data_type not in ("f", "e")
+
+
 def text(value):
-    return "" if value is None else str(value)
+    return "" if value is None else ESCAPED.sub("", str(value))

@@ -1,10 +1,12 @@
 """The texts of a record and of the rows it owns, each with its state in each language."""
 
+import re
+
 from django.db import models
 from django.utils.text import Truncator
 from django.utils.translation import pgettext_lazy
 
-from directory.languages import CODES, OUTDATED, SUFFIXES, translated
+from directory.languages import CODES, OUTDATED, SUFFIXES, columns, translated
 from directory.publishing.marks import ORIGINAL, fingerprint, mark
 from directory.publishing.snapshot import owned_models
 
@@ -17,6 +19,19 @@ class Status(models.TextChoices):
 
 
 OPEN = (Status.MISSING, Status.OLD)
+
+
+# What neither XML nor a cell of a spreadsheet can hold.
+NOT_WRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text):
+    return (text or "").replace("\r\n", "\n").strip()
+
+
+def bare(text):
+    """What of a text every tool keeps: its letters, without space and what no file can hold."""
+    return "".join(NOT_WRITTEN.sub("", text).split())
 
 
 class Text:
@@ -100,11 +115,23 @@ class Text:
         return self.row._meta.get_field(self.field).max_length
 
 
-def texts_of(record):
-    """The Texts of a record and its rows that are written in any language, in their order."""
+def is_older(row, column, mark):
+    """Whether a translation is older than what its mark says that it was made from."""
+    field = next(field for field in fields_of(type(row)) if column in columns(field))
+    language, _colon, print = mark.partition(":")
+    name = "original_name" if language == ORIGINAL else f"{field}_{language}"
+    source = getattr(row, name, "") or ""
+    return bool(source) and fingerprint(source) != print
+
+
+def texts_of(record, rows=None):
+    """The Texts of a record and its rows that are written in any language, in their order.
+
+    `rows` are those of each relation where they are not what the database holds.
+    """
     found = []
-    for relation, rows in [("", [record]), *owned(record)]:
-        for row in rows:
+    for relation, its in [("", [record]), *owned(record, rows)]:
+        for row in its:
             texts = (Text(record, row, relation, field) for field in fields_of(type(row)))
             found += [text for text in texts if text.source]
     return found
@@ -116,10 +143,10 @@ def fields_of(model):
     return [field.name for field in model._meta.fields if field.name in known]
 
 
-def owned(record):
-    for relation, model, _owner in owned_models(type(record)):
-        if hasattr(model, OUTDATED):
-            yield relation, sorted(getattr(record, relation).all(), key=in_order)
+def owned(record, given):
+    for relation in relations(type(record)):
+        rows = getattr(record, relation).all() if given is None else given.get(relation, ())
+        yield relation, sorted(rows, key=in_order)
 
 
 def in_order(row):

@@ -11,22 +11,28 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from directory import reader
+from directory.history import audit
 from directory.languages import MARKS
+from directory.permissions import Action, require
+from directory.publishing.actions import lock_record
 from directory.publishing.changing import change_record, save_at_once, staging_of
 from directory.publishing.marks import fingerprint, given_marks
 from directory.publishing.snapshot import owned_models
-from directory.translating.texts import Status, texts_of
+from directory.translating.proposals import is_proposed, key_of, lock_proposal, propose
+from directory.translating.texts import Status, bare, clean, texts_of
 
 
 class Wish(NamedTuple):
     """What somebody wants one text to be. `source` is the fingerprint of the text that she
-    translated, `base` that of the translation she saw; `confirmed` says that it is still right."""
+    translated, `base` that of the translation she saw; `confirmed` says that it is still right,
+    `told` what a file says that its source is."""
 
     key: str
     text: str
     source: str
     base: str
     confirmed: bool = False
+    told: str = ""
 
 
 class Change(NamedTuple):
@@ -35,6 +41,7 @@ class Change(NamedTuple):
     text: object
     before: str
     after: str
+    language: str
 
 
 class Clash(NamedTuple):
@@ -49,10 +56,6 @@ class Clashes(ValidationError):
     def __init__(self, clashes):
         self.clashes = clashes
         super().__init__([clash.sentence for clash in clashes], code="conflict")
-
-
-def clean(text):
-    return (text or "").replace("\r\n", "\n").strip()
 
 
 def print_of(text):
@@ -81,24 +84,45 @@ def sentence_of(error, model):
 
 @transaction.atomic
 def write_wishes(record, code, wishes, *, user, kind):
-    old = {t.key(code) for t in texts_of(record) if t.status(code) == Status.OLD}
-    wishes = {wish.key: wish for wish in wishes if is_wanted(wish, old)}
+    wishes = {wish.key: wish for wish in wishes if is_wanted(wish)}
     done = []
     if not wishes:
         return done
     how = {"user": user, "save": kind.save}
     waits = staging_of(record, user, kind.policy) is not None
     names = projected_keys(record, code) & wishes.keys() if waits else set()
-    if names:
-        save_at_once(record, Writing(code, pick(wishes, names), done, only_empty=True), **how)
-    rest = pick(wishes, wishes.keys() - names)
-    if rest:
-        change_record(record, Writing(code, rest, done), policy=kind.policy, **how)
+    proposed = set()
+    if names and is_proposed(record, user, kind.policy, waits=waits):
+        lock_record(record)
+        record.refresh_from_db()
+        proposed = {key for key in names if is_over_another(record, wishes[key], code)}
+    if proposed:
+        propose(record, code, Writing(code, pick(wishes, proposed), done), user=user)
+    if at_once := pick(wishes, names - proposed):
+        do(save_at_once, record, Writing(code, at_once, done), **how)
+    if rest := pick(wishes, wishes.keys() - names):
+        do(change_record, record, Writing(code, rest, done), policy=kind.policy, **how)
     return done
 
 
-def is_wanted(wish, old):
-    return fingerprint(wish.text) != wish.base or (wish.confirmed and wish.key in old)
+def do(change, record, writing, **how):
+    """Neither a draft nor a revision of what is there already."""
+    try:
+        change(record, writing, **how)
+    except NothingToDo:
+        record.refresh_from_db()
+
+
+def is_wanted(wish):
+    return wish.confirmed or fingerprint(wish.text) != wish.base
+
+
+def is_over_another(record, wish, code):
+    """Not for a name that is missing, since nothing is overwritten; nor to confirm one."""
+    name = next(text for text in texts_of(record, {}) if text.key(code) == wish.key)
+    saved = clean(name.written_in(code))
+    confirms = wish.text == saved and wish.base == fingerprint(saved)
+    return bool(saved) and not confirms
 
 
 def pick(wishes, keys):
@@ -106,20 +130,41 @@ def pick(wishes, keys):
 
 
 def projected_keys(record, code):
-    return {text.key(code) for text in texts_of(record) if text.is_projected}
+    return {text.key(code) for text in texts_of(record, {}) if text.is_projected}
+
+
+@transaction.atomic
+def accept(proposal, *, seen, user, kinds):
+    """Write a proposed name as it was proposed. Raises ValidationError, PermissionDenied."""
+    proposal = lock_proposal(proposal, seen=seen)
+    record = proposal.record
+    kind = next(each for each in kinds.values() if each.model is type(record))
+    require(kind.policy, user, Action.PUBLISH, record)
+    wish = Wish(key_of(proposal), proposal.text, proposal.source, proposal.base)
+    write_texts(record, proposal.language, [wish], user=user, kind=kind)
+    audit.record(user, "accept_name", record, column=proposal.column, author=proposal.author_id)
+    proposal.delete()
+
+
+class NothingToDo(Exception):
+    """All that is wanted is there already."""
 
 
 class Writing:
-    """Sets the texts of a record and hands back what saves its rows; see change_record().
+    """Sets the texts of a record and hands back what saves its rows; see change_record()."""
 
-    `only_empty` is for names, which no draft can hold: one that is not there yet is added at once,
-    since nothing is overwritten that the public reads; another one is left alone.
-    """
-
-    def __init__(self, code, wishes, done, *, only_empty=False):
-        self.code, self.wishes, self.done, self.only_empty = code, wishes, done, only_empty
+    def __init__(self, code, wishes, done):
+        self.code, self.wishes, self.done = code, wishes, done
+        self.source_of = {}
 
     def __call__(self, record):
+        changed, confirmed = self.taken(record)
+        if not changed and not confirmed:
+            raise NothingToDo
+        return lambda: self.save_rows(record, changed, confirmed)
+
+    def taken(self, record):
+        """([(row, columns)], texts that are confirmed). Raises Clashes."""
         texts = {text.key(self.code): text for text in texts_of(record)}
         clashes = [
             Clash(wish, texts.get(key), sentence)
@@ -131,21 +176,19 @@ class Writing:
         changed, confirmed = {}, []
         for key, wish in self.wishes.items():
             self.take(texts[key], wish, changed, confirmed)
-        return lambda: self.save_rows(record, changed.values(), confirmed)
+        return list(changed.values()), confirmed
 
     def objection(self, text, wish):
         """Why a wish cannot be done, or nothing."""
         if text is None:
             return _("Somebody else has deleted this text in the meantime.")
         now = clean(text.written_in(self.code))
-        if text.source == self.code:
-            return "" if wish.base == fingerprint(now) else CHANGED_TEXT()
-        if text.print != wish.source:
+        if text.source != self.code and text.print != wish.source:
             return SOURCE_CHANGED(text)
+        if text.source != self.code and wish.told and bare(wish.told) != bare(text.source_text):
+            return _("The file does not hold its source as a whole. Translate it as exported.")
         if wish.base != fingerprint(now) and wish.text != now:
             return CHANGED_TEXT()
-        if self.only_empty and now and wish.text != now:
-            return _("No draft can hold a name. Ask an editor to correct it.")
         return ""
 
     def take(self, text, wish, changed, confirmed):
@@ -154,11 +197,12 @@ class Writing:
             setattr(text.row, text.column(self.code), wish.text)
             columns = changed.setdefault((text.relation, text.row.pk), (text.row, []))[1]
             columns.append(text.column(self.code))
+            self.source_of[text.column(self.code)] = wish.source
         elif wish.confirmed and text.status(self.code) == Status.OLD:
             confirmed.append(text)
         else:
             return
-        self.done.append(Change(text, before, wish.text))
+        self.done.append(Change(text, before, wish.text, self.code))
 
     def save_rows(self, record, changed, confirmed):
         for row, columns in changed:

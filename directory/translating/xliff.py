@@ -12,7 +12,7 @@ from lxml import etree
 
 from directory import reader
 from directory.languages import CODES
-from directory.translating.files import Refused, Unit
+from directory.translating.files import Refused, Unit, few_enough
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -59,18 +59,22 @@ def read_xliff(content):
     if root.tag != name("xliff") or not root.get("version", "").startswith("2."):
         raise Refused([_("This is not an XLIFF 2 file. Send one that was exported here.")])
     language = code_of(root.get("trgLang", ""))
-    return [
-        unit
+    return few_enough(
+        read_unit(file, element, language)
         for file in root.iter(name("file"))
         for element in file.iter(name("unit"))
-        if (unit := read_unit(file, element, language))
-    ]
+    )
 
 
 def parsed(content):
     """The root of a document without entities: nothing is looked up, nothing is expanded."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(content, parser)
@@ -92,7 +96,8 @@ def code_of(tag):
 def read_unit(file, element, language):
     kind, _dot, record = file.get("id", "").partition(".")
     row, field, fingerprint, base = (*element.get("id", "").split("."), "", "", "", "")[:4]
-    segments = element.findall(name("segment"))
+    parts = [part for part in element if part.tag in (name("segment"), name("ignorable"))]
+    segments = [part for part in parts if part.tag == name("segment")]
     state = {segment.get("state", "initial") for segment in segments}
     where = _("line %(line)s") % {"line": element.sourceline}
     return Unit(
@@ -103,25 +108,30 @@ def read_unit(file, element, language):
         language=language,
         print=fingerprint,
         base=base,
-        target=target_of(element, where),
+        target=target_of(parts, where),
         confirmed=bool(state) and state <= TOUCHED,
+        source="".join(plain(part.find(name("source")), where) for part in parts),
         where=where,
     )
 
 
-def target_of(element, where):
+def target_of(parts, where):
     """The translation of a unit, in however many segments a tool has divided it."""
-    parts = [part for part in element if part.tag in (name("segment"), name("ignorable"))]
-    targets = [part.find(name("target")) for part in parts]
-    if any(
-        target is None and part.tag == name("segment")
-        for part, target in zip(parts, targets, strict=True)
-    ):
+    if any(part.tag == name("segment") and part.find(name("target")) is None for part in parts):
         return ""
     return "".join(
-        plain(part.find(name("source")) if target is None else target, where)
-        for part, target in zip(parts, targets, strict=True)
+        plain(part.find(name("source" if part.find(name("target")) is None else "target")), where)
+        for _position, part in sorted(enumerate(parts, start=1), key=place_of)
     )
+
+
+def place_of(numbered):
+    """Where a translation stands in its unit: a tool may order it otherwise than the source."""
+    position, part = numbered
+    target = part.find(name("target"))
+    order = "" if target is None else target.get("order", "")
+    known = order.isascii() and order.isdigit() and len(order) < 6
+    return int(order) if known else position
 
 
 def plain(element, where):
@@ -129,6 +139,6 @@ def plain(element, where):
         return ""
     for inside in element.iterdescendants():
         if inside.tag not in (name("mrk"), name("sm"), name("em")):
-            message = _("The translation holds codes. These texts have none: write plain text.")
+            message = _("The text holds codes. These texts have none: write plain text.")
             raise Refused([f"{where}: {message}"])
     return "".join(element.itertext())

@@ -45,7 +45,7 @@ def to_do(user, language, status="", within=None):
     assert total == len(lines)
     return {
         (str(kind.model._base_manager.get(pk=key)), missing, old)
-        for kind, key, missing, old in lines
+        for kind, key, missing, old, _has_draft in lines
     }
 
 
@@ -143,6 +143,7 @@ class TestBoard:
         ProfileEntry.objects.create(organization=bureau, kind="function", title_en="Keeps")
         addresses = [DESK, f"{DESK}?within={bureau.slug}"]
         addresses += [f"{DESK}export/?format={name}" for name in ("xliff", "xlsx")]
+        queries(client, DESK)  # from here on the content types are known
         one = [queries(client, address) for address in addresses]
         for name in ("Second", "Third"):
             made = an_organization(name, under=bureau)

@@ -126,7 +126,7 @@ class TestXliff:
         content = exported(client, translator, "xliff")
         content = translated_xliff(content, **{"The treaties": "Les traités"})
         answer = imported(client, translator, content)
-        assert "1 texts were imported." in answer.content.decode()
+        assert "1 text was imported." in answer.content.decode()
         (row,) = drafts.content_of(drafts.open_draft(bureau))["owned"]["entries"]
         assert row["text_fr"] == "Les traités"
         assert not PendingImport.objects.exists()

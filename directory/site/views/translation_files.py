@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory import parameters
+from directory.history import audit
 from directory.history.as_of import today
 from directory.imports.models import PendingImport
 from directory.imports.pending import keep_file
@@ -24,6 +25,7 @@ from directory.site.views.translations import FILTERS, asked_for
 from directory.translating.counting import with_records
 from directory.translating.files import MOST_RECORDS, Refused, apply_units, check_units, units_of
 from directory.translating.spreadsheet import read_spreadsheet, write_spreadsheet
+from directory.translating.texts import OPEN
 from directory.translating.xliff import read_xliff, write_xliff
 from orgchart.permissions import remember_no_grants
 
@@ -31,6 +33,7 @@ FORMATS = ("xliff", "xlsx")
 XLIFF = "application/xliff+xml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 200
+MOST_BYTES = 16 * 1024 * 1024  # a whole part with long texts has a few; all of a file is in memory
 
 
 class Translations:
@@ -59,10 +62,13 @@ def export_translations(request):
     part = parameters.whole_number(request, "part", 1, 10_000)
     stop = part * MOST_RECORDS
     lines, _total = asked.lines(request.user, stop - MOST_RECORDS, stop)
-    units = list(units_of(with_records(lines), asked.language))
+    wanted = [asked.status] if asked.status else OPEN
+    units = list(units_of(with_records(lines), asked.language, wanted, user=request.user))
     if source:
         units = [unit for unit in units if unit.source_language == source]
-    return written(format, units, asked.language, part)
+    language = asked.language
+    audit.record(request.user, "export", None, set="translations", language=language, part=part)
+    return written(format, units, language, part)
 
 
 def written(format, units, language, part):
@@ -90,9 +96,9 @@ def choose_file(request):
     if not desk.may_look(request.user):
         raise PermissionDenied
     form = FileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
-    too_large = request.method == "POST" and getattr(request, "upload_too_large", False)
-    if request.method == "POST" and not too_large and form.is_valid():
-        file = form.cleaned_data["file"]
+    file = request.FILES.get("file") if request.method == "POST" else None
+    too_large = getattr(request, "upload_too_large", False) or (file and file.size > limit())
+    if file and not too_large and form.is_valid():
         pending = keep_file(
             request.user, Translations, name=file.name, content=file.read(), publish=False
         )
@@ -102,8 +108,12 @@ def choose_file(request):
     return page(request, {"form": FileForm() if too_large else form, "faults": faults}, status)
 
 
+def limit():
+    return min(settings.UPLOAD_LIMIT, MOST_BYTES)
+
+
 def TOO_LARGE():  # noqa: N802 - a sentence in the language of the moment
-    words = {"limit": filesizeformat(settings.UPLOAD_LIMIT)}
+    words = {"limit": filesizeformat(limit())}
     return _("The file is larger than %(limit)s. Divide it, then import its parts.") % words
 
 
@@ -126,17 +136,22 @@ def checked_file(request, key):
         return page(request, {"pending": pending, "faults": refused.sentences})
     if plan.applied:
         pending.delete()
-        messages.success(request, _("%(count)s texts were imported.") % {"count": plan.texts})
+        messages.success(request, imported_sentence(plan.texts))
         return redirect("translations")
     shown = {"changes": plan.changes[:MOST_SHOWN], "changed": request.method == "POST"}
     return page(request, {"pending": pending, "plan": plan, **shown})
+
+
+def imported_sentence(count):
+    sentence = ngettext("%(count)s text was imported.", "%(count)s texts were imported.", count)
+    return sentence % {"count": count}
 
 
 def read(content):
     if not content.strip():
         raise Refused([_("The file is empty.")])
     if content.startswith(b"PK"):
-        return read_spreadsheet(content, limit=settings.UPLOAD_LIMIT)
+        return read_spreadsheet(content, limit=limit())
     return read_xliff(content)
 
 

@@ -17,14 +17,16 @@ from directory.publishing.changing import staging_of
 from directory.publishing.staging import staged
 from directory.site import translation_desk as desk
 from directory.site.views.exports import refuse_unknown
-from directory.translating.texts import OPEN, Status, texts_of
-from directory.translating.writing import Clashes, Wish, clean, print_of, write_texts
+from directory.translating.proposals import is_proposed, proposals_of, put_proposals
+from directory.translating.texts import OPEN, Status, clean, texts_of
+from directory.translating.writing import Clashes, Wish, print_of, write_texts
 
 ON_A_PAGE = 40
 
 
 class Row(NamedTuple):
-    """One text as the form shows it. `yours` is what was sent and not saved, `told` why not."""
+    """One text as the form shows it. `told` says why what was sent is not saved, `public` what
+    the public reads of a name meanwhile."""
 
     text: object
     key: str
@@ -35,8 +37,9 @@ class Row(NamedTuple):
     value: str
     seen: str
     right: bool
-    writable: bool
     told: str = ""
+    public: str = ""
+    proposal: object = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,6 +61,7 @@ def save(request, kind, record, language, hers):
     """Write what was sent; what cannot be written comes back beside what is there now."""
     wishes = sent(request, record, language, hers)
     waits = staging_of(record, request.user, kind.policy) is not None
+    proposes = is_proposed(record, request.user, kind.policy, waits=waits)
     try:
         done = write_texts(record, language, wishes, user=request.user, kind=kind)
     except Clashes as refusal:
@@ -66,16 +70,18 @@ def save(request, kind, record, language, hers):
         return form(request, kind, record, language, hers, wishes, told, gone, status=409)
     except ValidationError as refusal:
         return form(request, kind, record, language, hers, wishes, {}, refusal.messages)
-    messages.success(request, sentence_on(done, waits))
+    messages.success(request, sentence_on(done, waits, proposes))
     return HttpResponseRedirect(request.get_full_path())
 
 
-def sentence_on(done, waits):
+def sentence_on(done, waits, proposes):
     if not done:
         return _("Nothing was changed.")
+    names = [change for change in done if change.text.is_projected and change.before]
+    told = [_("The name waits for a publisher.")] if proposes and names else []
     if waits and any(not change.text.is_projected for change in done):
-        return _("The draft is saved. What is published stays as it is.")
-    return _("The translations are saved.")
+        told.append(_("The draft is saved. What is published stays as it is."))
+    return " ".join(told) or _("The translations are saved.")
 
 
 def sent(request, record, language, hers):
@@ -116,17 +122,16 @@ def form(request, kind, record, language, hers, wishes=(), told=None, sentences=
     staging = staging_of(record, request.user, kind.policy)
     every = bool(wishes) or parameters.flag(request, "all")
     beside = parameters.one_of(request, "beside", [code for code in CODES if code != language])
-    with staged(record, staging and staging.content) as edited:
-        texts = texts_of(edited)
-        name = str(edited)
-    shown = [text for text in texts if every or text.status(language) in OPEN]
+    names = Names(record, language, request.user, kind.policy, waits=staging is not None)
+    name, texts = as_edited(record, staging, names)
+    shown = [t for t in texts if every or t.status(language) in OPEN or names.of(t)["proposal"]]
     page = parameters.Page(parameters.page_number(request), ON_A_PAGE, len(shown))
     by_key = {each.key: each for each in wishes}
     if wishes:
         shown = [text for text in shown if text.key(language) in by_key]
         page = parameters.Page(1, max(len(shown), 1), len(shown))
     rows = [
-        row(text, language, beside, staging, by_key, told or {})
+        row(text, language, beside, names, by_key, told or {})
         for text in shown[page.start : page.stop]
     ]
     context = {
@@ -147,11 +152,40 @@ def form(request, kind, record, language, hers, wishes=(), told=None, sentences=
         "staging": staging,
         "sentences": sentences,
         "clashing": bool(told),
+        "names": names,
     }
     return render(request, "admin/translations/form.html", context, status=status)
 
 
-def row(text, language, beside, staging, by_key, told):
+def as_edited(record, staging, names):
+    """The name of a record and its texts, in its draft where one is open."""
+    with staged(record, staging and staging.content) as edited:
+        name = str(edited)
+        names.put(edited)
+        return name, texts_of(edited)
+
+
+class Names:
+    """What the form says of names over which only a publisher writes at once."""
+
+    def __init__(self, record, language, user, policy, *, waits):
+        self.language = language
+        self.wait = is_proposed(record, user, policy, waits=waits)
+        self.proposals = proposals_of(record)
+        texts = texts_of(record, {}) if self.wait or self.proposals else ()
+        self.public = {t.key(language): t.written_in(language) for t in texts if t.is_projected}
+
+    def put(self, record):
+        if self.wait:
+            put_proposals(record, self.proposals, self.language)
+
+    def of(self, text):
+        key = text.key(self.language)
+        proposal = self.proposals.get(text.column(self.language)) if key in self.public else None
+        return {"public": self.public.get(key, ""), "proposal": proposal}
+
+
+def row(text, language, beside, names, by_key, told):
     """The language beside the target: the one that was chosen, where it has the text."""
     key = text.key(language)
     saved = clean(text.written_in(language))
@@ -167,8 +201,8 @@ def row(text, language, beside, staging, by_key, told):
         value=mine.text if mine else saved,
         seen=f"{text.print}.{print_of(saved)}",
         right=bool(mine and mine.confirmed),
-        writable=not (staging and text.is_projected and saved),
         told=told.get(key, ""),
+        **names.of(text),
     )
 
 

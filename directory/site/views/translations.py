@@ -57,15 +57,18 @@ def translations(request):
     start = (number - 1) * ON_A_PAGE
     lines, total = asked.lines(request.user, start, start + ON_A_PAGE)
     board = desk.board(request.user, asked.chosen_kinds, asked.within)
+    waiting = desk.waiting_in_drafts(request.user, asked.chosen_kinds, asked.within)
     context = {
         **admin.site.each_context(request),
         "title": _("Translation desk"),
         "asked": asked,
-        "rows": [(code, board.total[code]) for code in CODES],
+        "rows": [(code, board.total[code], waiting.get(code, 0)) for code in CODES],
         "places": [(place.organization, in_order(place.counts)) for place in board.places],
         "codes": CODES,
         "above": above(request.user, asked.within),
         "lines": with_records(lines),
+        "waiting": waiting,
+        "names": desk.proposals(request.user).count(),
         "page": parameters.Page(number, ON_A_PAGE, total) if lines or number > 1 else None,
         "parts": range(1, -(-total // MOST_RECORDS) + 1),
     }
