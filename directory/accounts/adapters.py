@@ -86,9 +86,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return text
 
     def can_delete_authenticator(self, authenticator):
-        user = authenticator.user
-        others = second_factor.others_than(authenticator)
-        return others.exists() or not second_factor.must_have_second_factor(user)
+        return second_factor.may_remove(authenticator)
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):

@@ -112,6 +112,9 @@ class UsersAdmin(SuperusersOnly, admin.ModelAdmin):
 
     @confirmed
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        # A form that comes back with errors after the password was confirmed stands at the address
+        # of that question: it must not be sent there.
+        form_url = form_url or request.path
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except (SMTPException, OSError):

@@ -3,6 +3,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from directory.accounts.models import User
 
@@ -51,7 +52,21 @@ class ReadableCredential(Readable):
             raise get_adapter().validation_error("incorrect_code") from None
 
 
-class AddKeyForm(Readable, webauthn.AddWebAuthnForm):
+class NamedKey:
+    """allauth translates neither label."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["name"].label = pgettext_lazy("of a security key", "Name")
+        if "passwordless" in self.fields:
+            self.fields["passwordless"].label = _("Sign in with it alone (passkey)")
+
+
+class AddKeyForm(NamedKey, Readable, webauthn.AddWebAuthnForm):
+    pass
+
+
+class RenameKeyForm(NamedKey, webauthn.EditWebAuthnForm):
     pass
 
 

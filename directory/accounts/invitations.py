@@ -78,6 +78,12 @@ def found(key):
     return Invitation.objects.sent_with(digest_of(key)).select_related("user").first()
 
 
+def sent_by(sender, key):
+    """The invitation that one user sent to the account of this number, and nobody accepted."""
+    sent = Invitation.objects.sent_by(sender).not_accepted().select_related("user")
+    return sent.of(key).first()
+
+
 def open_for(user):
     invitation = Invitation.objects.of(user).not_accepted().select_related("user").first()
     return invitation if invitation and invitation.is_open else None

@@ -1,5 +1,7 @@
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 # The words of this place, which an attacker tries first; docs/security.md names them.
 WORDS = (
@@ -7,6 +9,18 @@ WORDS = (
     "editor", "password", "welcome", "secret", "treaty", "organization",
 )  # fmt: skip
 LEAST_BESIDE = 8
+
+
+class LongEnough(MinimumLengthValidator):
+    """Django has its sentence in four of the six languages."""
+
+    def get_error_message(self):
+        sentence = ngettext(
+            "This password is too short. Use %(count)s character or more.",
+            "This password is too short. Use %(count)s characters or more.",
+            self.min_length,
+        )
+        return sentence % {"count": self.min_length}
 
 
 class NotOurWords:

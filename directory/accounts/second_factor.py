@@ -20,7 +20,7 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def must_have_second_factor(user):
-    """Everybody who can publish or administer."""
+    """Everybody who may change anything, also as a draft or in one language."""
     if not user.is_active:
         return False
     if user.is_superuser or not settings.DIWAN_SECOND_FACTOR_FOR:
@@ -35,6 +35,17 @@ def has_second_factor(user):
 def others_than(authenticator):
     factors = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS)
     return factors.exclude(pk=authenticator.pk)
+
+
+def may_remove(authenticator):
+    """The last one stays where one is a must."""
+    return others_than(authenticator).exists() or not must_have_second_factor(authenticator.user)
+
+
+def may_remove_key(user, key):
+    """May this user remove the own security key of this number? Also where there is none."""
+    found = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN, pk=key)
+    return all(may_remove(each) for each in found)
 
 
 def was_used(request):
@@ -58,7 +69,7 @@ def detour(request):
 
 def to_set_up(request):
     sentence = _(
-        "Your account may publish or administer, so it needs a second factor. "
+        "Your account may change the directory, so it needs a second factor. "
         "Set up an authenticator app or a security key, then go on."
     )
     messages.warning(request, sentence)
@@ -66,7 +77,7 @@ def to_set_up(request):
 
 
 def to_show(request):
-    sentence = _("Your account may publish or administer. Show your second factor to go on.")
+    sentence = _("Your account may change the directory. Show your second factor to go on.")
     messages.warning(request, sentence)
     ways = get_adapter().get_reauthentication_methods(request.user)
     way = next(way["url"] for way in ways if way["id"].startswith("mfa"))

@@ -29,6 +29,7 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("2fa/webauthn/keys/<int:pk>/remove/", views.remove_key, name="mfa_remove_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", views.list_sessions, name="usersessions_list"),
     path("sessions/<int:key>/end/", views.end_session, name="end_session"),

@@ -2,6 +2,8 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.decorators import rate_limit
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn.views import remove_webauthn
 from allauth.usersessions.views import list_usersessions
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from directory.accounts import invitations, sessions, trail
+from directory.accounts import invitations, second_factor, sessions, trail
 from directory.accounts.forms import ChosenPasswordForm
 
 WAIT_SECONDS = 60
@@ -53,6 +55,15 @@ def end_session(request, key):
     trail.write("session ended", request.user, request=request)
     messages.success(request, _("The session has ended."))
     return HttpResponseRedirect(reverse("usersessions_list"))
+
+
+@login_required
+def remove_key(request, pk):
+    """allauth keeps the last second factor only where it is an authenticator app."""
+    if request.method == "POST" and not second_factor.may_remove_key(request.user, pk):
+        messages.error(request, get_adapter().error_messages["cannot_delete_authenticator"])
+        return HttpResponseRedirect(reverse("mfa_list_webauthn"))
+    return remove_webauthn(request, pk=pk)
 
 
 def no_account(request):

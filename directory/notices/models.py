@@ -17,6 +17,11 @@ class About(models.TextChoices):
     PUBLISHED = "published", pgettext_lazy("notice", "Your draft is published")
     FAILED = "failed", pgettext_lazy("notice", "Your draft could not be published")
     MENTIONED = "mentioned", pgettext_lazy("notice", "You are mentioned")
+    SET_DONE = "set_done", pgettext_lazy("notice", "A reorganization is carried out")
+    SET_FAILED = (
+        "set_failed",
+        pgettext_lazy("notice", "A reorganization could not be carried out"),
+    )
     REVIEW_DUE = "review_due", pgettext_lazy("notice", "A review is due")
 
 

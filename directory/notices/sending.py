@@ -2,6 +2,7 @@
 
 import logging
 from itertools import groupby
+from textwrap import indent
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -54,13 +55,14 @@ def send(user, notices):
 
 
 def message_of(user, notices):
-    lines = [(notice, name_of(notice), address_of(notice)) for notice in notices]
+    lines = [(each, name_of(each), address_of(each), said_in(each)) for each in notices]
     if len(notices) == 1:
         subject = f"{notices[0].get_about_display()}: {lines[0][1]}"
     else:
         subject = ngettext("%(count)s notice", "%(count)s notices", len(notices))
         subject = subject % {"count": len(notices)}
-    text = render_to_string("mail/notices.txt", {"user": user, "lines": lines})
+    words = {"lines": lines, "preferences": f"{settings.DIWAN_ORIGIN}{reverse('notices')}"}
+    text = render_to_string("mail/notices.txt", words)
     return EmailMessage(" ".join(subject.split())[:200], text, to=[user.email])
 
 
@@ -68,6 +70,11 @@ def name_of(notice):
     if notice.about == About.REVIEW_DUE:
         return _("records that nobody looked at for a year")
     return str(notice.record) if notice.record is not None else _("(deleted)")
+
+
+def said_in(notice):
+    """Set in, line by line: what somebody wrote is never taken for what Diwan says."""
+    return indent(notice.note.text, "    ", lambda line: True) if notice.note else ""
 
 
 def address_of(notice):

@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models.functions import Lower
 
+from directory.history.as_of import today
 from directory.notices.models import About, Notice
 from directory.permissions import Action
 from directory.publishing.enums import Said
@@ -58,6 +59,17 @@ def tell(note, record, policy):
     ]
     Notice.objects.bulk_create(made, ignore_conflicts=True)
     return len(made)
+
+
+def tell_of(record, about, users):
+    """Tell people what became of a record by itself today."""
+    kind = ContentType.objects.get_for_model(record)
+    made = [
+        Notice(user=user, about=about, content_type=kind, object_id=record.pk, since=today())
+        for user in users
+        if user.is_active and user.is_staff
+    ]
+    Notice.objects.bulk_create(made, ignore_conflicts=True)
 
 
 def staff():

@@ -23,10 +23,9 @@ from directory.exports.declaration import Export
 from directory.exports.http import csv_response
 from directory.history import audit
 from directory.history.models import AuditEntry
-from directory.permissions import Action
 from directory.publishing.models import Publishable
+from directory.site.audit_reading import lines_for, may_read, reads_all
 from directory.site.audit_words import VERBS
-from orgchart.permissions import ORGANIZATIONS
 
 LINES_ON_A_PAGE = 100
 LARGEST_KEY = 2**63 - 1
@@ -115,11 +114,6 @@ def beginning(day):
     return day and timezone.make_aware(datetime.combine(day, time.min))
 
 
-def may_read(user):
-    """Superusers, and whoever is granted the administration of everything."""
-    return ORGANIZATIONS.may_place_under(user, Action.ADMINISTER, None)
-
-
 @admin.register(AuditEntry)
 class AuditLogAdmin(admin.ModelAdmin):
     def has_module_permission(self, request):
@@ -147,7 +141,7 @@ class AuditLogAdmin(admin.ModelAdmin):
         form = self.asked_form(request)
         lines, status = [], 400
         if form.is_valid():
-            lines, status = self.page_of(form), 200
+            lines, status = page_of(form, lines_for(request.user)), 200
         more = len(lines) > LINES_ON_A_PAGE
         lines = lines[:LINES_ON_A_PAGE]
         context = {
@@ -158,6 +152,7 @@ class AuditLogAdmin(admin.ModelAdmin):
             "rows": rows_of(lines, self.admin_site),
             "asked": query_of(request),
             "older": lines[-1].pk if more else None,
+            "partly": not reads_all(request.user),
         }
         return render(request, "admin/audit/log.html", context, status=status)
 
@@ -166,7 +161,7 @@ class AuditLogAdmin(admin.ModelAdmin):
         form = self.asked_form(request)
         if not form.is_valid():
             return self.changelist_view(request)
-        rows = form.narrowed(AuditEntry.objects.all())
+        rows = form.narrowed(lines_for(request.user))
         filename = f"{AUDIT_LOG.name}-{timezone.localdate()}.csv"
         audit.record(request.user, "export", None, set=AUDIT_LOG.name)
         return csv_response(AUDIT_LOG, rows, filename, spreadsheet=True)
@@ -176,11 +171,12 @@ class AuditLogAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return LogForm(request.GET, kinds_of(self.admin_site))
 
-    def page_of(self, form):
-        lines = form.narrowed(AuditEntry.objects.with_names()).newest_first()
-        if before := form.cleaned_data["before"]:
-            lines = lines.older_than(before)
-        return list(lines[: LINES_ON_A_PAGE + 1])
+
+def page_of(form, lines):
+    lines = form.narrowed(lines.with_names()).newest_first()
+    if before := form.cleaned_data["before"]:
+        lines = lines.older_than(before)
+    return list(lines[: LINES_ON_A_PAGE + 1])
 
 
 def kinds_of(site):

@@ -14,6 +14,7 @@ from directory.accounts import invitations
 from directory.accounts.models import Invitation, User
 from tests.conftest import a_user
 from tests.pages import opened
+from tests.sign_in import stale
 
 pytestmark = pytest.mark.django_db
 USERS, ADD = "/en/admin/accounts/user/", "/en/admin/accounts/user/add/"
@@ -184,10 +185,7 @@ def test_saving_a_user_asks_for_the_password_again_and_then_goes_on(client, admi
     client.force_login(administrator)
     address = f"{USERS}{user.pk}/change/"
     data = opened(client, address, "user_form") | {"is_superuser": "on"}
-    session = client.session
-    for record in session["account_authentication_methods"]:
-        record["at"] -= 3600
-    session.save()
+    stale(client)
     asked = client.post(address, data)
     assert "/reauthenticate/" in asked.headers["Location"]
     user.refresh_from_db()
@@ -197,13 +195,25 @@ def test_saving_a_user_asks_for_the_password_again_and_then_goes_on(client, admi
     assert user.is_superuser
 
 
-def test_blocking_a_user_ends_the_sessions(client, administrator, editor):
+def test_a_form_with_errors_goes_back_to_its_own_address(client, administrator):
+    """Also where the password was asked for again in between."""
+    client.force_login(administrator)
+    data = opened(client, ADD, "user_form") | {"email": "no address", "language": "fr"}
+    stale(client)
+    asked = client.post(ADD, data).headers["Location"]
+    page = client.post(asked, {"password": "correct horse battery", "next": ADD})
+    assert page.context["adminform"].form.errors
+    assert f'action="{ADD}"' in page.content.decode()
+
+
+def test_blocking_a_user_ends_the_sessions(client, administrator, outsider):
     browser = Client()
     browser.post(
-        "/en/accounts/login/", {"login": editor.email, "password": "correct horse battery"}
+        "/en/accounts/login/", {"login": outsider.email, "password": "correct horse battery"}
     )
+    assert browser.get("/en/admin/").status_code == 200
     client.force_login(administrator)
-    address = f"{USERS}{editor.pk}/change/"
+    address = f"{USERS}{outsider.pk}/change/"
     data = opened(client, address, "user_form")
     del data["is_active"]
     client.post(address, data)

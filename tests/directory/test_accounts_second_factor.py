@@ -1,15 +1,18 @@
-"""Who may publish or administer shows a second factor first."""
+"""Whoever holds a grant shows a second factor first."""
 
+import re
 import time
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from directory.accounts.second_factor import must_have_second_factor
+from orgchart.models import Grant
 from tests.pages import opened
 from tests.sign_in import SECRET, an_authenticator, code
 
@@ -28,26 +31,83 @@ def sign_in(browser, user, **more):
     return browser.post("/en/accounts/login/", data)
 
 
-def may_publish(user):
-    """Stands for the rule of the grants."""
-    return user.name == "Publisher"
-
-
-@pytest.fixture
-def publisher(editor, settings):
-    settings.DIWAN_SECOND_FACTOR_FOR = f"{__name__}.may_publish"
-    editor.name = "Publisher"
-    editor.save()
-    return editor
-
-
-def test_is_a_must_for_administrators_and_whom_the_grants_say(administrator, publisher, outsider):
-    assert must_have_second_factor(administrator)
-    assert must_have_second_factor(publisher)
+def test_is_a_must_for_whoever_holds_a_grant(
+    administrator, publisher, editor, translator, outsider
+):
+    holders = [administrator, publisher, editor, translator]
+    assert all(must_have_second_factor(user) for user in holders)
     assert not must_have_second_factor(outsider)
-    administrator.is_active = publisher.is_active = False
-    assert not must_have_second_factor(administrator)
-    assert not must_have_second_factor(publisher)
+    for user in holders:
+        user.is_active = False
+        assert not must_have_second_factor(user)
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "way"),
+    [
+        ("translator", "bureau", "person"),
+        ("editor", "bureau", "group"),
+        ("publisher", "bureau", "group joined later"),
+        ("administrator", "bureau", "person"),
+        ("publisher", "everything", "person"),
+        ("administrator", "everything", "group joined later"),
+    ],
+)
+def test_is_asked_at_the_next_page_after_a_grant(browser, outsider, request, role, place, way):
+    organization = None if place == "everything" else request.getfixturevalue(place)
+    group = Group.objects.create(name="Desk")
+    sign_in(browser, outsider)
+    assert browser.get(ADMIN).status_code == 200
+    holder = {"user": outsider} if way == "person" else {"group": group}
+    if way == "group":
+        outsider.groups.add(group)
+    languages = ["fr"] if role == "translator" else []
+    Grant.objects.create(organization=organization, role=role, languages=languages, **holder)
+    if way == "group joined later":
+        assert browser.get(ADMIN).status_code == 200
+        outsider.groups.add(group)
+    assert browser.get(ADMIN).headers["Location"] == FACTORS
+
+
+def test_is_asked_at_the_next_page_of_a_new_superuser(browser, outsider):
+    sign_in(browser, outsider)
+    outsider.is_superuser = True
+    outsider.save()
+    assert browser.get(ADMIN).headers["Location"] == FACTORS
+
+
+def test_is_asked_on_every_page_of_the_administration(browser, editor):
+    """Also on those that stand beside the admin: no address below it answers without."""
+    sign_in(browser, editor)
+    asked = [address for address in below(get_resolver(), "en/admin/") if "login" not in address]
+    assert {"en/admin/import/", "en/admin/drafts/", "en/admin/invite/"} <= set(asked)
+    answers = {address: browser.get(f"/{address}") for address in asked}
+    open_ones = {
+        address
+        for address, answer in answers.items()
+        if answer.headers.get("Location", "").partition("?")[0] != FACTORS
+    }
+    # Signing out, and the page of Django that only leads on to the password.
+    assert open_ones <= {"en/admin/logout/", "en/admin/password_change/"}
+
+
+def below(resolver, start, before=""):
+    """The addresses of a resolver that begin with `start`, with something for each part."""
+    for each in resolver.url_patterns:
+        address = before + sample(str(each.pattern))
+        if not (address.startswith(start) or start.startswith(address)):
+            continue
+        if hasattr(each, "url_patterns"):
+            yield from below(each, start, address)
+        elif address.startswith(start):
+            yield address
+
+
+def sample(pattern):
+    """An address that a pattern fits: a number, a word or a UUID in each place."""
+    pattern = re.sub(r"<(uuid):\w+>", "0b0e5a1e-8d0f-4d60-9d6e-2f9ad14a1b0c", pattern)
+    pattern = re.sub(r"<(int|path):\w+>", "1", pattern)
+    return re.sub(r"<\w+:\w+>", "x", pattern)
 
 
 @pytest.mark.parametrize("who", ["administrator", "publisher"])
@@ -60,8 +120,8 @@ def test_without_one_no_page_of_the_admin_is_shown(browser, request, who, page):
     assert "needs a second factor" in browser.get(FACTORS).content.decode()
 
 
-def test_an_editor_goes_without(browser, editor):
-    sign_in(browser, editor)
+def test_who_holds_no_grant_goes_without(browser, outsider):
+    sign_in(browser, outsider)
     assert browser.get(ADMIN).status_code == 200
 
 
@@ -100,13 +160,11 @@ def test_sign_in_still_leads_where_one_wanted_to_go(browser, administrator):
     assert response.headers["Location"] == "/en/admin/orgchart/post/"
 
 
-def test_a_session_older_than_the_grant_is_asked_too(browser, editor, settings):
-    sign_in(browser, editor)
-    an_authenticator(editor)
+def test_a_session_older_than_the_grant_is_asked_too(browser, outsider, bureau):
+    sign_in(browser, outsider)
+    an_authenticator(outsider)
     assert browser.get(ADMIN).status_code == 200
-    settings.DIWAN_SECOND_FACTOR_FOR = f"{__name__}.may_publish"
-    editor.name = "Publisher"
-    editor.save()
+    Grant.objects.create(user=outsider, organization=bureau)
     asked = browser.get("/en/admin/orgchart/post/")
     assert asked.headers["Location"].startswith(f"{FACTORS}reauthenticate/?next=")
     shown = browser.post(asked.headers["Location"], {"code": code()})
@@ -115,10 +173,10 @@ def test_a_session_older_than_the_grant_is_asked_too(browser, editor, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_setting_one_up_ends_the_other_sessions(browser, editor):
+def test_setting_one_up_ends_the_other_sessions(browser, outsider):
     other = Client()
-    sign_in(other, editor)
-    sign_in(browser, editor)
+    sign_in(other, outsider)
+    sign_in(browser, outsider)
     set_up(browser)
     assert browser.get(ADMIN).status_code == 200
     assert other.get(ADMIN).status_code == 302
@@ -174,8 +232,8 @@ def test_guessing_codes_is_slowed_down(browser, administrator):
     assert browser.get(ADMIN).status_code == 302
 
 
-def test_the_last_one_stays_where_it_is_a_must(client, administrator, editor):
-    for user, left in ((administrator, 1), (editor, 0)):
+def test_the_last_one_stays_where_it_is_a_must(client, administrator, editor, outsider):
+    for user, left in ((administrator, 1), (editor, 1), (outsider, 0)):
         an_authenticator(user)
         client.force_login(user)
         client.post(reverse("mfa_deactivate_totp"))
@@ -183,15 +241,15 @@ def test_the_last_one_stays_where_it_is_a_must(client, administrator, editor):
 
 
 @pytest.mark.parametrize("page", ["mfa_activate_totp", "mfa_generate_recovery_codes"])
-def test_changing_it_asks_for_the_password_again(browser, editor, page):
-    sign_in(browser, editor)
+def test_changing_it_asks_for_the_password_again(browser, outsider, page):
+    sign_in(browser, outsider)
     assert "/reauthenticate/" in browser.get(reverse(page)).headers["Location"]
     assert "/reauthenticate/" in browser.post(reverse(page)).headers["Location"]
     assert not Authenticator.objects.exists()
 
 
-def test_confirming_holds_for_ten_minutes(client, editor, monkeypatch):
-    client.force_login(editor)
+def test_confirming_holds_for_ten_minutes(client, outsider, monkeypatch):
+    client.force_login(outsider)
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
     later = time.time() + 601
     monkeypatch.setattr("time.time", lambda: later)
@@ -252,7 +310,7 @@ def test_signing_in_by_passkey_is_offered_and_refuses_nonsense(browser, db):
 
 
 @pytest.mark.parametrize("page", ["mfa_add_webauthn", "mfa_reauthenticate_webauthn"])
-def test_a_key_that_cannot_be_read_adds_nothing(client, editor, page):
-    client.force_login(editor)
+def test_a_key_that_cannot_be_read_adds_nothing(client, outsider, page):
+    client.force_login(outsider)
     assert client.post(reverse(page), {"credential": '{"id": "x"}'}).status_code in {200, 302}
     assert not Authenticator.objects.exists()

@@ -55,29 +55,29 @@ def test_is_not_there_otherwise(client, db):
     assert client.post(LOGIN).status_code == 404
 
 
-def test_somebody_with_an_account_is_in(provider, editor):
+def test_somebody_with_an_account_is_in(provider, outsider):
     browser = Client(HTTP_ACCEPT_LANGUAGE="en")
-    page = come_back(browser, provider, email="Editor@example.org")
+    page = come_back(browser, provider, email="Outsider@example.org")
     assert page.redirect_chain[-1][0] == "/en/admin/"
     assert is_signed_in(browser)
-    assert SocialAccount.objects.get().user == editor
-    editor.refresh_from_db()
-    assert editor.has_usable_password()  # the other way in stays
+    assert SocialAccount.objects.get().user == outsider
+    outsider.refresh_from_db()
+    assert outsider.has_usable_password()  # the other way in stays
 
 
-def test_somebody_unknown_is_refused(provider, editor):
+def test_somebody_unknown_is_refused(provider, outsider):
     browser = Client(HTTP_ACCEPT_LANGUAGE="en")
     page = come_back(browser, provider, email="stranger@example.org")
     assert page.status_code == 403
     assert "nobody with your address was invited" in page.content.decode()
     assert not is_signed_in(browser)
-    assert [user.email for user in User.objects.all()] == [editor.email]
+    assert [user.email for user in User.objects.all()] == [outsider.email]
 
 
 @pytest.mark.parametrize("verified", [False, "false", None, "true"])
-def test_an_address_that_was_not_verified_opens_nothing(provider, editor, verified):
+def test_an_address_that_was_not_verified_opens_nothing(provider, outsider, verified):
     browser = Client(HTTP_ACCEPT_LANGUAGE="en")
-    come_back(browser, provider, email=editor.email, email_verified=verified)
+    come_back(browser, provider, email=outsider.email, email_verified=verified)
     assert not is_signed_in(browser)
     assert not SocialAccount.objects.exists()
 
@@ -101,11 +101,11 @@ def test_a_withdrawn_invitation_is_none(provider, administrator):
     assert not is_signed_in(browser)
 
 
-def test_a_blocked_account_stays_so(provider, editor):
-    editor.is_active = False
-    editor.save()
+def test_a_blocked_account_stays_so(provider, outsider):
+    outsider.is_active = False
+    outsider.save()
     browser = Client(HTTP_ACCEPT_LANGUAGE="en")
-    page = come_back(browser, provider, email=editor.email)
+    page = come_back(browser, provider, email=outsider.email)
     assert page.redirect_chain[-1][0] == "/en/accounts/inactive/"
     assert not is_signed_in(browser)
 
@@ -119,16 +119,16 @@ def test_the_second_factor_is_asked_all_the_same(provider, administrator):
     assert browser.get("/en/admin/").status_code == 200
 
 
-def test_a_token_for_another_site_opens_nothing(provider, editor):
+def test_a_token_for_another_site_opens_nothing(provider, outsider):
     provider.audience = "another site"
     browser = Client(HTTP_ACCEPT_LANGUAGE="en")
-    page = come_back(browser, provider, email=editor.email)
+    page = come_back(browser, provider, email=outsider.email)
     assert not is_signed_in(browser)
     assert page.status_code < 500
 
 
-def test_an_answer_nobody_asked_for_opens_nothing(provider, editor):
-    provider.person = {"sub": "42", "email": editor.email, "email_verified": True}
+def test_an_answer_nobody_asked_for_opens_nothing(provider, outsider):
+    provider.person = {"sub": "42", "email": outsider.email, "email_verified": True}
     there = Client(HTTP_ACCEPT_LANGUAGE="en").post(LOGIN).headers["Location"]
     back = urlsplit(provider.authorize(there))
     victim = Client(HTTP_ACCEPT_LANGUAGE="en")
@@ -137,8 +137,8 @@ def test_an_answer_nobody_asked_for_opens_nothing(provider, editor):
     assert page.status_code < 500
 
 
-def test_nobody_connects_a_foreign_account(provider, client, editor):
-    client.force_login(editor)
+def test_nobody_connects_a_foreign_account(provider, client, outsider):
+    client.force_login(outsider)
     provider.person = {"sub": "7", "email": "other@example.org", "email_verified": True}
     there = client.post(f"{LOGIN}?process=connect").headers["Location"]
     back = urlsplit(provider.authorize(there))

@@ -1,19 +1,26 @@
 """What becomes a line of the audit log: who, when, from where, what."""
 
+import io
 import re
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
 from directory.history import audit
 from directory.history.models import AuditEntry
 from directory.publishing import actions as publishing
+from directory.publishing import drafts
+from directory.publishing.sharing import token_of
 from directory.site.audit_words import VERBS
 from orgchart.models import Grant
 from tests.builders import an_organization
 from tests.conftest import a_user
-from tests.pages import opened
+from tests.pages import form_of, opened
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/admin/orgchart/organization/"
@@ -153,6 +160,28 @@ class TestRefusals:
         assert (line.actor, line.detail) == (editor, {"set": "organizations", "rows": 1})
 
 
+class TestLinksToDrafts:
+    """That open nothing: noted, but not as often as a stranger likes."""
+
+    def broken(self, times, **more):
+        return [Client().get(f"/en/preview/nonsense{n}/", **more) for n in range(times)]
+
+    def test_fill_no_log(self, db):
+        answers = self.broken(12, REMOTE_ADDR="192.0.2.7")
+        assert [answer.status_code for answer in answers] == [404] * 10 + [429] * 2
+        assert "Nothing is blocked for good" in answers[-1].content.decode()
+        assert answers[-1].headers["Retry-After"] == "60"
+        assert {line.address for line in lines(verb="refused_draft_link")} == {"192.0.2.7"}
+        assert len(lines(verb="refused_draft_link")) == 10
+
+    def test_slow_down_neither_other_addresses_nor_links_that_hold(self, editor, bureau):
+        draft = drafts.begin_draft(bureau, actor=editor)
+        self.broken(11, REMOTE_ADDR="192.0.2.7")
+        assert self.broken(1, REMOTE_ADDR="192.0.2.8")[0].status_code == 404
+        address = reverse("shared-preview", args=[token_of(draft)])
+        assert Client().get(address, REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
 def test_publication_is_written(client, publisher, bureau):
     bureau = publishing.withdraw(bureau)
     client.force_login(publisher)
@@ -168,8 +197,27 @@ def test_an_export_of_drafts_is_written(client, editor, bureau):
     assert (line.actor, line.detail) == (editor, {"set": "organizations"})
 
 
+@pytest.mark.parametrize("format", ["xliff", "xlsx"])
+def test_texts_that_leave_for_translation_are_written(client, translator, format):
+    client.force_login(translator)
+    address = f"/en/admin/translations/export/?language=fr&format={format}"
+    assert client.get(address).status_code == 200
+    line = the_line(verb="export")
+    assert (line.actor, line.detail) == (
+        translator, {"set": "translations", "language": "fr", "part": 1},
+    )  # fmt: skip
+
+
+def test_drafts_that_leave_by_command_are_written(bureau):
+    call_command("export_data", "organizations", "--all-states", stdout=io.StringIO())
+    assert (the_line(verb="export").actor, the_line(verb="export").detail) == (
+        None, {"set": "organizations"},
+    )  # fmt: skip
+
+
 def test_what_is_public_leaves_without_a_line(client, bureau):
     b"".join(client.get("/data/organizations.csv").streaming_content)
+    call_command("export_data", "organizations", stdout=io.StringIO())
     assert lines(verb="export") == []
 
 
@@ -192,6 +240,21 @@ class TestGroups:
         assert set(group.user_set.all()) == {editor, outsider}
         line = the_line(verb="create", actor=administrator)
         assert (line.object_id, line.detail["members"]) == (group.pk, [editor.pk, outsider.pk])
+
+    @pytest.mark.parametrize("first", [True, False], ids=["some", "none"])
+    def test_lose_nobody_to_an_old_page(self, client, administrator, editor, outsider, first):
+        group = Group.objects.create(name="Desk")
+        group.user_set.set([editor] if first else [])
+        client.force_login(administrator)
+        address = f"/en/admin/auth/group/{group.pk}/change/"
+        data = opened(client, address, "group_form") | {"name": "Treaty desk"}
+        group.user_set.add(outsider)
+        refused = client.post(address, data)
+        assert "Somebody else has changed the members" in refused.content.decode()
+        assert outsider in group.user_set.all()
+        data = form_of(refused, "group_form") | {"members": [outsider.pk]}
+        assert client.post(address, data).status_code == 302
+        assert set(group.user_set.all()) == {outsider}
 
     def test_are_not_for_others(self, client, editor):
         client.force_login(editor)

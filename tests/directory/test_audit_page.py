@@ -13,7 +13,9 @@ from directory.history import audit
 from directory.history.models import AuditEntry
 from directory.history.origin import coming_from
 from directory.site import audit_log
-from orgchart.models import Grant
+from orgchart.actions.grants import save_grant, withdraw_grant
+from orgchart.models import Grant, Organization
+from tests.builders import a_post, an_organization
 from tests.conftest import a_user
 
 pytestmark = pytest.mark.django_db
@@ -53,8 +55,8 @@ def three(editor, publisher, bureau, office):
 
 
 class TestWhoReads:
-    @pytest.mark.parametrize("role", ["translator", "editor", "publisher", "administrator"])
-    def test_nobody_with_a_grant_on_a_part(self, client, bureau, role):
+    @pytest.mark.parametrize("role", ["translator", "editor", "publisher"])
+    def test_nobody_who_does_not_administer(self, client, bureau, role):
         user = a_user("part@example.org")
         languages = ["fr"] if role == "translator" else []
         Grant.objects.create(user=user, organization=bureau, role=role, languages=languages)
@@ -73,6 +75,108 @@ class TestWhoReads:
     def test_nobody_changes_a_line(self, reader, three):
         for address in (f"{LOG}{three[0].pk}/change/", f"{LOG}{three[0].pk}/delete/", f"{LOG}add/"):
             assert reader.post(address, {"verb": "nothing"}).status_code == 404
+
+
+class TestAnAdministratorOfAPart:
+    """Reads what was done to records inside her grant, and to the grants there."""
+
+    @pytest.fixture
+    def chief(self, bureau):
+        user = a_user("chief@example.org", name="Chief")
+        Grant.objects.create(user=user, organization=bureau, role="administrator")
+        # What she merely edits is not hers to look into.
+        Grant.objects.create(user=user, organization=an_organization("Library"), role="editor")
+        return user
+
+    @pytest.fixture
+    def written(self, chief, editor, outsider, ministry, bureau, office, other_bureau):
+        """{what: line}, inside her grant and outside of it."""
+        library = Organization.objects.get(name_en="Library")
+        places = {
+            "bureau": bureau, "office": office, "ministry": ministry,
+            "other": other_bureau, "library": library,
+        }  # fmt: skip
+        lines = {name: audit.record(editor, "correct", place) for name, place in places.items()}
+        posts = {"post": a_post(office, "Head"), "other post": a_post(other_bureau, "Chair")}
+        lines |= {name: audit.record(editor, "correct", post) for name, post in posts.items()}
+        lines |= {
+            "sign-in": audit.record(editor, "signed_in", editor),
+            "import": audit.record(editor, "import", None, set="organizations"),
+        }
+        return lines
+
+    def names(self, written, keys):
+        return {name for name, line in written.items() if line.pk in set(keys)}
+
+    def test_reads_of_her_records_alone(self, client, chief, written):
+        client.force_login(chief)
+        assert self.names(written, shown(client)) == {"bureau", "office", "post"}
+        assert self.names(written, shown(client, "?who=editor")) == {"bureau", "office", "post"}
+        assert "what you administer" in client.get(LOG).content.decode()
+        assert 'href="/en/admin/history/' in client.get("/en/admin/").content.decode()
+
+    def test_narrows_to_nothing_that_is_not_hers(self, client, chief, written, other_bureau):
+        client.force_login(chief)
+        asked = f"?kind=orgchart.organization&record={other_bureau.pk}"
+        assert shown(client, asked) == []
+        assert shown(client, "?verb=signed_in") == []
+        assert shown(client, f"?who=editor&before={written['other'].pk}") == [
+            written["office"].pk, written["bureau"].pk,
+        ]  # fmt: skip
+
+    def test_takes_the_same_as_a_file(self, client, chief, written):
+        client.force_login(chief)
+        found = [int(row["id"]) for row in exported(client, "?verb=correct")]
+        assert found == [written[name].pk for name in ("bureau", "office", "post")]
+
+    def test_reads_of_grants_there_also_of_those_that_are_gone(
+        self, client, chief, administrator, outsider, office, other_bureau
+    ):
+        here = Grant(user=outsider, organization=office, role="editor")
+        there = Grant(user=outsider, organization=other_bureau, role="editor")
+        moved = Grant(user=outsider, organization=office, role="publisher")
+        for grant in (here, there, moved):
+            save_grant(grant, actor=administrator)
+        withdraw_grant(here, actor=administrator)
+        withdraw_grant(there, actor=administrator)
+        moved.organization = other_bureau
+        save_grant(moved, actor=administrator)
+        moved.role = "editor"
+        save_grant(moved, actor=administrator)
+        client.force_login(chief)
+        rows = client.get(LOG).context["rows"]
+        read = [(row["line"].verb, row["line"].object_id) for row in rows]
+        assert [each for each in read if "grant" in each[0]] == [
+            ("change_grant", moved.pk), ("withdraw_grant", here.pk),
+            ("give_grant", moved.pk), ("give_grant", here.pk),
+        ]  # fmt: skip
+
+    def test_reads_of_what_was_refused_there(self, client, chief, translator, office, other_bureau):
+        client.force_login(translator)
+        for place in (office, other_bureau):
+            page = f"/en/admin/orgchart/organization/{place.pk}/delete/"
+            assert client.post(page).status_code in {302, 403, 404}
+        client.force_login(chief)
+        rows = client.get(f"{LOG}?verb=refused").context["rows"]
+        assert [row["line"].object_id for row in rows] == [office.pk]
+
+    def test_reads_no_more_when_her_grant_is_gone(self, client, chief, written):
+        client.force_login(chief)
+        assert shown(client)
+        Grant.objects.filter(user=chief, role="administrator").delete()
+        assert client.get(LOG).status_code == 403
+
+    def test_asks_as_much_for_three_as_for_one(self, client, chief, bureau, office):
+        client.force_login(chief)
+        audit.record(chief, "correct", bureau)
+        shown(client)
+        with CaptureQueriesContext(connection) as one:
+            assert len(shown(client, "?verb=correct")) == 1
+        audit.record(chief, "correct", office)
+        audit.record(chief, "correct", office)
+        with CaptureQueriesContext(connection) as three:
+            assert len(shown(client, "?verb=correct")) == 3
+        assert len(one) == len(three)
 
 
 class TestTheList:

@@ -35,16 +35,18 @@ class Command(BaseCommand):
         bureau = Organization.objects.filter(code="PM").first()
         if bureau:
             Grant.objects.create(user=editor, organization=bureau)
-        self.stdout.write(f"Sign in as {ADMINISTRATOR} (everything; asks for a code as well)")
+        self.stdout.write(f"Sign in as {ADMINISTRATOR} (everything)")
         self.stdout.write(f"        or {EDITOR} ({bureau.name_en if bureau else 'no grant yet'})")
         self.stdout.write(f"Password of both: {password}")
-        self.tell_second_factor(administrator)
+        self.stdout.write("Both are asked for a code as well.")
+        for user in (administrator, editor):
+            self.tell_second_factor(user)
         self.stdout.write("It is shown this once. Set DIWAN_DEMO_PASSWORD to choose it yourself.")
 
     def tell_second_factor(self, user):
         secret = generate_totp_secret()
         TOTP.activate(user, secret)
         codes = RecoveryCodes.activate(user).get_unused_codes()
-        self.stdout.write(f"The administrator's code now: script/manage show_code {user.email}")
+        self.stdout.write(f"The code of now: script/manage show_code {user.email}")
         self.stdout.write(f"  or for an authenticator app: {secret}")
         self.stdout.write(f"  or one of these, each once: {' '.join(codes)}")
