@@ -5,6 +5,7 @@ from django.db.models import Q
 from directory.history.as_of import today
 from directory.languages import CODES
 from directory.permissions import Action
+from directory.publishing.models import Draft
 from orgchart.enums import Role
 from orgchart.models import (
     Appointment,
@@ -39,8 +40,8 @@ def grants_of(user, action):
 
 
 def must_have_second_factor(user):
-    """Whoever can publish or administer anything signs in with a second factor."""
-    return user.is_superuser or bool(grants_of(user, Action.PUBLISH))
+    """Whoever holds a grant signs in with a second factor, and so does whoever needs none."""
+    return user.is_superuser or bool(grants_of(user, Action.VIEW))
 
 
 def ask_grants_afresh(user):
@@ -60,8 +61,18 @@ def covers_all(user, grants):
     return (user.is_active and user.is_superuser) or everything
 
 
+# Of what was deleted, as many are looked through for those that somebody may bring back.
+MOST_DELETED = 5000
+
+
 class GrantPolicy:
-    """Answers from the grants; each kind says which of its records a set of grants covers."""
+    """Answers from the grants; each kind says which of its records a set of grants covers.
+
+    `belonged` is the part of a last snapshot from which `owners_then` reads the organizations to
+    which a deleted record belonged.
+    """
+
+    belonged = ""
 
     def which(self, user, action):
         return self.by_grants(user, grants_of(user, action))
@@ -76,6 +87,20 @@ class GrantPolicy:
             return self.which(user, action).filter(pk=record.pk).exists()
         grants = grants_of(user, action)
         return bool(grants) or covers_all(user, grants)
+
+    def which_deleted(self, user, revisions):
+        """Those that belonged to organizations to which the user may add."""
+        grants = grants_of(user, Action.ADD)
+        if covers_all(user, grants) or not grants:
+            return revisions if covers_all(user, grants) else revisions.none()
+        parts = revisions.values_list("pk", f"snapshot__{self.belonged}")[:MOST_DELETED]
+        owners = {key: set(self.owners_then(part)) for key, part in parts}
+        named = set().union(*owners.values())
+        hers = set(Organization.objects.covered_by(grants).keys_among(named))
+        return revisions.filter(pk__in=[key for key, those in owners.items() if those & hers])
+
+    def owners_then(self, part):
+        return [part] if part else []
 
     def within(self, organization):
         """What belongs to an organization and to all below it: what a grant on it would cover."""
@@ -100,6 +125,12 @@ class GrantPolicy:
 
 class OrganizationPolicy(GrantPolicy):
     model = Organization
+    belonged = "kept__placements"
+
+    def owners_then(self, part):
+        """Under which one it stood last. A top belonged to none."""
+        last = max(part or [], key=lambda row: row["start_date"], default={"parent_id": None})
+        return [last["parent_id"]] if last["parent_id"] else []
 
     def covered(self, grants):
         return Organization.objects.covered_by(grants)
@@ -117,6 +148,7 @@ class OrganizationPolicy(GrantPolicy):
 
 class PostPolicy(GrantPolicy):
     model = Post
+    belonged = "fields__organization_id"
 
     def covered(self, grants):
         return Post.objects.filter(organization__in=Organization.objects.covered_by(grants))
@@ -132,6 +164,13 @@ class PersonPolicy(GrantPolicy):
             post__organization__in=Organization.objects.covered_by(grants)
         )
         return Person.objects.filter(pk__in=held.values("person"))
+
+    def which_deleted(self, user, revisions):
+        """Nobody who holds a post is deleted: whoever deleted a person may bring her back."""
+        grants = grants_of(user, Action.ADD)
+        if covers_all(user, grants):
+            return revisions
+        return revisions.filter(author=user) if grants else revisions.none()
 
 
 class GrantsOwnPolicy(GrantPolicy):
@@ -151,7 +190,14 @@ class GrantsOwnPolicy(GrantPolicy):
 
 
 class ChangeSetPolicy:
-    """A reorganization is seen by who began it, and by whoever may change all that it is about."""
+    """A reorganization is seen, and prepared, by whoever may change all that it is about, drafts
+    too, and knows all that it names; an empty one by who began it.
+
+    `policies` are those of the kinds of record that have drafts; the composition lists them. A
+    draft of any other kind is nobody's but theirs who may change everything.
+    """
+
+    policies = ()
 
     def which(self, user, action):
         grants = grants_of(user, Action.CHANGE)
@@ -159,12 +205,12 @@ class ChangeSetPolicy:
             return ChangeSet.objects.all()
         if not grants:
             return ChangeSet.objects.none()
-        foreign = Step.objects.exclude(organization=None).exclude(
-            organization__in=Organization.objects.covered_by(grants)
-        )
-        touching = Step.objects.exclude(organization=None)
-        hers = Q(pk__in=touching.values("change_set")) & ~Q(pk__in=foreign.values("change_set"))
-        return ChangeSet.objects.filter(Q(author=user) | hers)
+        organizations = ORGANIZATIONS.by_grants(user, grants)
+        drafts = Draft.objects.of_any(each.by_grants(user, grants) for each in self.policies)
+        gone = Draft.objects.without_records(each.model for each in self.policies)
+        foreign = Step.objects.beyond(organizations, ORGANIZATIONS.known_to(user), drafts | gone)
+        about = Step.objects.about(organizations, drafts)
+        return ChangeSet.objects.seen_by(user, about=about, foreign=foreign)
 
     def may(self, user, action, record=None):
         if record is not None and record.pk:

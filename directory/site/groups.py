@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from directory.accounts.admin import SuperusersOnly
 from directory.publishing.choices import OfferSeveral
 
+MEMBERS_CHANGED = _(
+    "Somebody else has changed the members in the meantime. Look at them, then save again."
+)
 Membership = get_user_model().groups.through
 
 
@@ -20,6 +23,7 @@ class GroupForm(forms.ModelForm):
         required=False,
         widget=OfferSeveral(Membership._meta.get_field("user"), admin.site),
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Group
@@ -28,7 +32,21 @@ class GroupForm(forms.ModelForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         if self.instance.pk:
-            self.initial["members"] = self.instance.user_set.all()
+            self.initial["members"] = self.instance.user_set.order_by("pk")
+            self.initial["seen"] = self.members_now()
+
+    def members_now(self):
+        keys = self.instance.user_set.order_by("pk").values_list("pk", flat=True)
+        return ",".join(map(str, keys))
+
+    def clean(self):
+        """Nobody goes out of a group, or comes back into it, because an old page was sent."""
+        cleaned = super().clean()
+        if self.instance.pk and self.data.get("seen", self.initial["seen"]) != self.initial["seen"]:
+            self.data = self.data.copy()
+            self.data["seen"] = self.initial["seen"]
+            self.add_error("members", MEMBERS_CHANGED)
+        return cleaned
 
     def _save_m2m(self):
         super()._save_m2m()
@@ -42,6 +60,6 @@ if isinstance(admin.site.get_model_admin(Group), auth.GroupAdmin):
 @admin.register(Group)
 class GroupsAdmin(SuperusersOnly, admin.ModelAdmin):
     form = GroupForm
-    fields = ["name", "members"]
+    fields = ["name", "members", "seen"]
     search_fields = ["name"]
     ordering = ["name"]

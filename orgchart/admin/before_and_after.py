@@ -11,6 +11,7 @@ from directory.history.partial_dates import PartialDate
 from directory.publishing.overlay import overlaid
 from orgchart.admin.replaying import Failed
 from orgchart.models import Name, Organization, Placement
+from orgchart.permissions import ORGANIZATIONS, ask_grants_afresh
 from orgchart.views.chart import chart_of, named
 
 CHANGES_SHOWN = 200
@@ -19,10 +20,12 @@ LEVELS = 2
 
 
 class State(NamedTuple):
-    """{organization: parent} and {organization: key of its dated name} of a day."""
+    """{organization: parent} and {organization: key of its dated name} of a day, and the keys of
+    those that are published."""
 
     parents: dict
     names: dict
+    published: set
 
 
 class Difference(NamedTuple):
@@ -43,9 +46,11 @@ def before_and_after(replay, steps):
         done, failed = carried_out(replay)
         after = state_on(day)
         changed = differing(before, after)
-        tops = tops_of(changed, before, after)
+        ask_grants_afresh(replay.user)
+        tops = tops_of(changed, before, after, replay.user)
         called_after = called(shown_keys(changed, after), day)
         chart_after = chart_of(known(tops, after), day, levels=LEVELS)
+    ask_grants_afresh(replay.user)
     called_before = called(shown_keys(changed, before), day)
     sentences = {each.step.pk: each.sentence for each in done}
     return {
@@ -82,27 +87,36 @@ def carried_out(replay):
 def state_on(day):
     places = Placement.objects.in_force_on(day.date).values_list("organization", "parent")
     names = Name.objects.in_force_on(day.date)
-    return State(dict(places.order_by()), dict(names.order_by().values_list("organization", "pk")))
+    published = Organization.objects.published().order_by().values_list("pk", flat=True)
+    names = names.order_by().values_list("organization", "pk")
+    return State(dict(places.order_by()), dict(names), set(published))
 
 
 def differing(before, after):
-    """The keys of the organizations that stand elsewhere, are called otherwise, begin or end."""
+    """The keys of the organizations that stand elsewhere, are called otherwise, begin or end, or
+    become public."""
     keys = dict.fromkeys([*before.parents, *after.parents])
     return [
         key
         for key in keys
         if before.parents.get(key, ...) != after.parents.get(key, ...)
         or before.names.get(key) != after.names.get(key)
+        or (key in before.published) != (key in after.published)
     ]
 
 
-def tops_of(changed, before, after):
-    """The organizations under which something changes, themselves where they have no parent."""
-    tops = {}
-    for state in (after, before):
-        for key in changed:
-            if key in state.parents:
-                tops[state.parents[key] or key] = None
+def tops_of(changed, before, after, user):
+    """The organizations under which something changes. One that has no parent, or whose parent
+    the user does not know, stands for itself."""
+    places = [
+        (key, state.parents[key])
+        for state in (after, before)
+        for key in changed
+        if key in state.parents
+    ]
+    parents = {parent for _key, parent in places if parent}
+    seen = set(ORGANIZATIONS.known_to(user).keys_among(parents))
+    tops = dict.fromkeys(parent if parent in seen else key for key, parent in places)
     return list(tops)[:TOPS_SHOWN]
 
 
@@ -134,6 +148,8 @@ def difference(key, before, after, called_before, called_after):
             words.append(_("stands elsewhere"))
         if before.names.get(key) != after.names.get(key):
             words.append(_("is called otherwise"))
+    if key in after.published - before.published:
+        words.append(_("becomes public"))
     return Difference(
         ", ".join(words),
         called_before.get(key) if there[0] else None,

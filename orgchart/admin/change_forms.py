@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from directory.history import audit
 from directory.history.as_of import today
 from directory.history.fields import PartialDateFormField
 from directory.history.partial_dates import PartialDate
@@ -13,6 +14,7 @@ from directory.languages import columns
 from directory.permissions import Action
 from directory.publishing.choices import OfferOne, OfferSeveral
 from directory.publishing.language_forms import language_columns, mark_language, with_unix_lines
+from directory.publishing.once import SentAlready, id_in, made_with, new_key
 from directory.templatetags.languages import in_words
 from orgchart.actions import changes
 from orgchart.actions.dated import SOURCE
@@ -245,6 +247,10 @@ class FoundForm(HappeningForm):
     looks_stale = False
 
     def take_about(self):
+        """`form_key` is the id of what it founds, so that the form sent twice founds once."""
+        self.fields["form_key"] = forms.CharField(
+            widget=forms.HiddenInput, required=False, initial=new_key(Organization, self.user)
+        )
         self.take_fields(Organization, "kind", *NAMING, "source_language")
         self.fields["source_language"].initial = get_language()
         for name in columns("name"):
@@ -256,8 +262,21 @@ class FoundForm(HappeningForm):
     def act(self):
         names = self.values("kind", "source_language", *NAMING)
         made = Organization(**{name: value or "" for name, value in names.items()})
+        made.public_id = self.new_id() or made.public_id
         self.made = changes.found(made, under=self.organization, **self.how)
         return self.made
+
+    def new_id(self):
+        """Asked under the lock of the tree: of two that are sent at once, one waits here."""
+        try:
+            public_id = id_in(self.cleaned_data["form_key"], Organization, self.user)
+            was_made, record = made_with(Organization, public_id)
+            if public_id and was_made:
+                raise SentAlready(record, self.page.address_of(record) if record else "")
+        except ValidationError as refusal:
+            audit.refuse(self.user, self.organization, page="found", reason=refusal.code)
+            raise
+        return public_id
 
     def sentence(self):
         return self.dated(

@@ -15,6 +15,10 @@ ROLES = {
     Role.PUBLISHER: _("Publisher: also publishes and withdraws"),
     Role.ADMINISTRATOR: _("Administrator: also gives and withdraws grants"),
 }
+CHANGED = _(
+    "Somebody else has changed this grant in the meantime. Compare it with the list, then save "
+    "again."
+)
 # What no page offers: whoever sends it has forged the form.
 FORGED = {"invalid_choice", "invalid_list", "invalid_pk_value"}
 
@@ -34,6 +38,8 @@ class GrantForm(forms.ModelForm):
         help_text=_("Into which a translator translates. Other roles write all languages."),
     )
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Grant
         fields = ["user", "group", "organization", "role", "languages"]
@@ -42,6 +48,8 @@ class GrantForm(forms.ModelForm):
         super().__init__(*args, **options)
         for name in ("role", "languages"):
             self.fields[name].label = capfirst(self.fields[name].label)
+        if self.instance.pk:
+            self.initial["seen"] = as_saved(self.instance)
         if self.instance.user_id:  # an account that is no longer active stays as it was chosen
             users = self.fields["user"].queryset
             self.fields["user"].queryset = users | users.model._default_manager.filter(
@@ -58,8 +66,20 @@ class GrantForm(forms.ModelForm):
 
     def clean(self):
         super().clean()
-        if not self.errors and not (self.cleaned_data["user"] or self.cleaned_data["group"]):
+        if not self.errors and self.lacks_holder():
             self.add_error("user", _("Choose a user or a group."))
+        self.refuse_stale()
+
+    def refuse_stale(self):
+        """Whoever else has changed it since the page was made is not overwritten."""
+        now = self.initial.get("seen")
+        if now is not None and self.data.get(self.add_prefix("seen"), now) != now:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = now
+            self.add_error(None, CHANGED)
+
+    def lacks_holder(self):
+        return not (self.cleaned_data["user"] or self.cleaned_data["group"])
 
     def full_clean(self):
         super().full_clean()
@@ -78,3 +98,9 @@ class GrantForm(forms.ModelForm):
         self.data = self.data.copy()
         for name in set(names) & {"user", "group", "organization"}:
             self.data[self.add_prefix(name)] = ""
+
+
+def as_saved(grant):
+    """A short text that differs once the grant does."""
+    saved = Grant.objects.filter(pk=grant.pk)
+    return repr(saved.values_list("user", "group", "organization", "role", "languages").first())

@@ -51,7 +51,7 @@ class GrantAdmin(PolicyMixin, admin.ModelAdmin):
     autocomplete_fields = ["user", "group", "organization"]
     ordering = ["organization__node__tree_id", "organization__node__lft", "role", "pk"]
     fieldsets = [
-        (gettext_lazy("Who"), {"fields": ["user", "group"]}),
+        (gettext_lazy("Who"), {"fields": ["user", "group", "seen"]}),
         (gettext_lazy("What"), {"fields": ["role", "languages"]}),
         (gettext_lazy("Where"), {"fields": ["organization"]}),
     ]

@@ -3,17 +3,18 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from directory.permissions import Action
+from directory.permissions import Action, Withheld
 from directory.publishing.overlay import overlaid
 from orgchart.actions.change_sets import add_step
 from orgchart.admin.replaying import Failed, Replay
 from orgchart.enums import StepKind
-from orgchart.models import Organization, Step
-from orgchart.permissions import CHANGE_SETS
+from orgchart.models import ChangeSet, Organization, Step
+from orgchart.permissions import CHANGE_SETS, ask_grants_afresh
 
 SETS_OFFERED = 50
 NOT_KEPT = {"csrfmiddlewaretoken", "confirmed", "back", "into_set", "change_set", "seen"}
@@ -44,17 +45,17 @@ class PlanningViews:
             return None
         sentence = _("It is a step of “%(title)s” now. Nothing has changed in public.")
         messages.success(request, sentence % {"title": change_set})
+        warn_of_author(request, change_set)
         return HttpResponseRedirect(
             reverse("admin:orgchart_changeset_change", args=[change_set.pk])
         )
 
     def chosen_set(self, request):
+        """Another's set is told apart from none in the audit log alone."""
         key = request.POST.get("change_set", "")
-        if not (key.isascii() and key.isdigit() and len(key) < 10):
-            raise Http404
-        change_set = CHANGE_SETS.which(request.user, Action.CHANGE).open().filter(pk=key).first()
+        change_set = CHANGE_SETS.which(request.user, Action.CHANGE).open().with_key(key)
         if change_set is None:
-            raise Http404
+            raise Withheld if ChangeSet.objects.with_key(key) else Http404
         return change_set
 
     def plan(self, request, form, change_set):
@@ -70,13 +71,37 @@ class PlanningViews:
             StepKind(form.kind),
             organization=form.organization,
             data=data,
+            ends=named_in(form),
             actor=request.user,
         )
 
     def try_out(self, form, change_set):
         """Refused is what would be refused after the steps that are there already."""
-        with overlaid():
-            replay = Replay(change_set, user=form.user, page=self)
-            replay.carry_out()
-            step = Step(kind=form.kind, data=dict(form.data.lists()))
-            replay.change(step, Organization.objects.get(pk=form.organization.pk))
+        try:
+            with overlaid():
+                replay = Replay(change_set, user=form.user, page=self)
+                replay.carry_out()
+                step = Step(kind=form.kind, data=dict(form.data.lists()))
+                replay.change(step, Organization.objects.get(pk=form.organization.pk))
+        finally:
+            ask_grants_afresh(form.user)
+
+
+def warn_of_author(request, change_set):
+    """Whoever may not change all of a reorganization does not see it, who began it neither."""
+    author = change_set.author
+    if author is None or CHANGE_SETS.may(author, Action.VIEW, change_set):
+        return
+    sentence = _("%(who)s began this and may not change all of it, so does not see it any more.")
+    messages.warning(request, sentence % {"who": author})
+
+
+def named_in(form):
+    """The organizations that a form names besides its own."""
+    found = set()
+    for value in form.cleaned_data.values():
+        if isinstance(value, Organization):
+            found.add(value)
+        elif isinstance(value, QuerySet):
+            found.update(value)
+    return found

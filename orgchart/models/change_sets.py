@@ -8,7 +8,7 @@ from directory.publishing.models import Draft, Identified, one_of
 from directory.publishing.text import validate_plain_text
 from orgchart.enums import SetStatus, StepKind
 from orgchart.models.organizations import Organization
-from orgchart.querysets.change_sets import ChangeSetQuerySet
+from orgchart.querysets.change_sets import ChangeSetQuerySet, StepQuerySet
 
 
 class ChangeSet(Identified):
@@ -43,6 +43,7 @@ class ChangeSet(Identified):
     planner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
+    planned_as = models.CharField(max_length=60, blank=True, editable=False)
     failure = models.TextField(_("why it could not be published"), blank=True, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -61,8 +62,10 @@ class ChangeSet(Identified):
 class Step(models.Model):
     """One thing that happens in a reorganization.
 
-    A dated change keeps what its form was sent with, and what its organization's names and places
-    were then (`seen`); a publication keeps its organization, a draft is published as it is by then.
+    A dated change keeps what its form was sent with, which organizations that names (`ends`), and
+    what its own organization's names and places were then (`seen`); a publication keeps its
+    organization, a draft is published as it is by then. Where the organization was deleted since,
+    the step stays and says so. `said` is what was done, by language, once it is.
     """
 
     change_set = models.ForeignKey(ChangeSet, models.CASCADE, related_name="steps")
@@ -70,27 +73,25 @@ class Step(models.Model):
     kind = models.CharField(_("what"), max_length=10, choices=StepKind.choices)
     organization = models.ForeignKey(
         Organization,
-        models.CASCADE,
+        models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
         verbose_name=_("organization"),
     )
     draft = models.ForeignKey(Draft, models.CASCADE, null=True, blank=True, related_name="steps")
+    ends = models.ManyToManyField(Organization, blank=True, related_name="+")
     data = models.JSONField(default=dict, blank=True)
     seen = models.CharField(max_length=40, blank=True)
+    said = models.JSONField(default=dict, blank=True)
+
+    objects = StepQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         ordering = ["position", "pk"]
-        constraints = [
-            one_of("kind", StepKind),
-            models.CheckConstraint(
-                condition=models.Q(organization__isnull=False) | models.Q(draft__isnull=False),
-                name="orgchart_step_is_about_something",
-            ),
-        ]
+        constraints = [one_of("kind", StepKind)]
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.organization or self.draft}"

@@ -17,58 +17,13 @@ from directory.publishing.snapshot import snapshot
 from orgchart.actions.changes import rename
 from orgchart.actions.organizations import delete_organization
 from orgchart.enums import SetStatus
-from orgchart.models import Change, ChangeSet, Name, Organization, Placement, Step, TreeNode
+from orgchart.models import ChangeSet, Organization, Step, TreeNode
 from tests.builders import an_organization
 from tests.orgchart.soundness import assert_sound
 from tests.pages import opened
+from tests.reorganizing import DAY, happens, page, state
 
 pytestmark = pytest.mark.django_db
-DAY = "2020-06-01"
-
-
-def happens(organization, kind):
-    return f"/en/admin/orgchart/organization/{organization.pk}/happens/{kind}/"
-
-
-def page(change_set):
-    return reverse("admin:orgchart_changeset_change", args=[change_set.pk])
-
-
-def state():
-    return (
-        sorted(Name.objects.values_list("pk", "name_en", "start_date", "end_date")),
-        sorted(Placement.objects.values_list("pk", "parent", "start_date", "end_date")),
-        sorted(TreeNode.objects.values_list("pk", "parent", "lft", "rght")),
-        Change.objects.count(),
-    )
-
-
-@pytest.fixture
-def change_set(publisher):
-    return ChangeSet.objects.create(title="Reform", author=publisher)
-
-
-@pytest.fixture
-def put(client, publisher, change_set):
-    """Puts what happens to an organization into the reorganization, by its ordinary form."""
-
-    def put(organization, what, **changes):
-        client.force_login(publisher)
-        data = opened(client, happens(organization, what), "change-form") | {"on": DAY} | changes
-        data |= {"change_set": change_set.pk, "into_set": "1"}
-        return client.post(happens(organization, what), data)
-
-    return put
-
-
-@pytest.fixture
-def act(client, change_set):
-    def act(user, name, **data):
-        client.force_login(user)
-        version = ChangeSet.objects.get(pk=change_set.pk).version
-        return client.post(page(change_set), {"version": version, "act": name} | data)
-
-    return act
 
 
 @pytest.fixture

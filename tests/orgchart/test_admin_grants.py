@@ -12,7 +12,7 @@ from orgchart.actions.grants import save_grant, withdraw_grant
 from orgchart.models import Grant
 from tests.builders import a_person, a_post, an_organization
 from tests.conftest import a_user
-from tests.pages import opened
+from tests.pages import form_of, opened
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/admin/orgchart/grant/"
@@ -216,6 +216,20 @@ class TestChanging:
         line = AuditEntry.objects.of_verb("change_grant").get()
         assert line.detail["organization"] == office.pk
         assert line.detail["was"] == {"user": editor.pk, "role": "editor", "organization": was}
+
+    def test_overwrites_nothing_that_somebody_else_changed(self, client, chief, editor, office):
+        grant = editor.grants.get()
+        client.force_login(chief)
+        data = opened(client, change(grant), FORM) | {"organization": office.pk}
+        Grant.objects.filter(pk=grant.pk).update(role="publisher")
+        refused = client.post(change(grant), data)
+        assert "Somebody else has changed this grant" in str(errors(refused))
+        grant.refresh_from_db()
+        assert grant.role == "publisher"
+        assert grant.organization != office
+        assert client.post(change(grant), form_of(refused, FORM)).status_code == 302
+        grant.refresh_from_db()
+        assert (grant.role, grant.organization) == ("editor", office)
 
     def test_keeps_a_holder_who_is_no_longer_active(self, client, administrator, editor):
         editor.is_active = False
