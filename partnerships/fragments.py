@@ -1,6 +1,6 @@
-"""What partnerships add to the page of an organization: those in which it has a part.
+"""What partnerships add to the page of an organization: those in which it has a part, and events.
 
-It is (request, organization, day) -> a rendered fragment, or "" where there is nothing to show.
+Each is (request, organization, day) -> a rendered fragment, or "" where there is nothing to show.
 """
 
 from dataclasses import dataclass, field
@@ -11,10 +11,12 @@ from django.utils.translation import get_language
 from directory import parameters
 from directory.parameters import Page
 from partnerships.enums import MembershipRole
-from partnerships.models import AreaPartner, Membership, Partnership
+from partnerships.models import AreaPartner, Event, Membership, Participation, Partnership
 
 ON_A_PAGE = 30
 PAGE = "partnerships"
+EVENTS_ON_A_PAGE = 10
+MOST_PARTS = 20  # of the organization in one event
 
 
 @dataclass
@@ -40,7 +42,12 @@ def partnerships(request, organization, day):
     rows = involved.for_lists("region").ordered_by_name(get_language())
     parts = {row.pk: Part(row) for row in rows[page.start : page.stop]}
     fill(parts, organization, members, partners)
-    context = {"organization": organization, "parts": list(parts.values()), "page": page}
+    context = {
+        "organization": organization,
+        "parts": list(parts.values()),
+        "page": page,
+        "day": day,
+    }
     return render_to_string("partnerships/fragment.html", context, request)
 
 
@@ -55,3 +62,29 @@ def fill(parts, organization, members, partners):
     answered = Partnership.objects.answered_for_by([organization])
     for key in answered.in_bulk(keys):
         parts[key].answers = True
+
+
+def events(request, organization, day):
+    """Those of its partnerships, also of ended ones, and those in which it took part itself: those
+    to come on the day, the past ones, and those without a known day."""
+    members, took_part = Membership.objects.public().members_on(day.date), Participation.objects
+    begun = Partnership.objects.public().there_on(day.date)
+    own = begun.involving(organization, members, AreaPartner.objects.public())
+    around = Event.objects.public().around(organization, own, took_part.public())
+    seen = took_part.public().of_organization(organization)
+    rows = around.with_ends().with_participations(seen, most=MOST_PARTS)
+    upcoming = paged(rows.upcoming_on(day.date).in_order(), "events", request)
+    past = paged(rows.past_on(day.date).latest_first(), "past", request)
+    undated = paged(rows.undated().in_order(), "undated", request)
+    lists = {"upcoming": upcoming, "past": past, "undated": undated}
+    if not any(page.total for _events, page in lists.values()):
+        return ""
+    context = {"organization": organization, "day": day, **lists}
+    return render_to_string("partnerships/fragment_events.html", context, request)
+
+
+def paged(rows, parameter, request):
+    """([event ...], Page)"""
+    number = parameters.page_number(request, parameter)
+    page = Page(number, EVENTS_ON_A_PAGE, rows.count(), parameter)
+    return list(rows[page.start : page.stop]), page

@@ -9,6 +9,7 @@ class PartnershipPolicy(GrantPolicy):
     """A partnership follows its responsible organization; one without is the administrator's."""
 
     model = Partnership
+    belonged = "fields__responsible_id"
 
     def covered(self, grants):
         responsible = Organization.objects.covered_by(grants)

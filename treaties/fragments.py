@@ -1,4 +1,5 @@
-"""What treaties add to the page of an organization: its mandates, and what it takes part in.
+"""What treaties add to the page of an organization: its mandates, what it takes part in, and what
+others extended to it.
 
 Each is (request, organization, day) -> a rendered fragment, or "" where there is nothing to show.
 """
@@ -13,6 +14,7 @@ from django.utils.translation import get_language, pgettext
 from directory import parameters, reader
 from directory.history.partial_dates import PartialDate
 from directory.parameters import Page
+from orgchart.models import Name
 from treaties.enums import MandateRole, StatusKind
 from treaties.law.faults import PARTICIPANT_KINDS
 from treaties.models import Act, Instrument, Mandate, Statement
@@ -22,6 +24,7 @@ ON_A_PAGE = 50
 ORDERS = ("title", "since")
 PAGE = "instruments"
 PART = "#participation"
+MOST_EXTENDING = 500  # acts on one page
 
 
 @dataclass
@@ -30,6 +33,13 @@ class Called:
 
     instrument: Instrument
     field: str
+
+
+@dataclass
+class Extension(Called):
+    """An instrument, and what was done about it for the territory."""
+
+    acts: list
 
 
 @dataclass
@@ -91,6 +101,7 @@ def participation(request, organization, day):
     page = Page(asked.page, ON_A_PAGE, len(chosen), PAGE)
     context = {
         "organization": organization,
+        "day": day,
         "asked": asked,
         "rows": rows_of(chosen[page.start : page.stop], statuses, organization, day, request),
         "page": page,
@@ -181,3 +192,27 @@ def as_known(since, acts):
     days = (day for act in reversed(acts) for day in (act.day, act.effect) if day)
     known = next((day for day in days if day.earliest == since), None)
     return known or (PartialDate(since) if since else None)
+
+
+def extensions(request, organization, day):
+    """The instruments that others extended to it by the day. Others than territories and other
+    participants cost no query."""
+    if organization.kind not in PARTICIPANT_KINDS:
+        return ""
+    acts = Act.objects.public().for_territory(organization).known_on(day.date)
+    extended = acts.instruments()
+    page = Page(parameters.page_number(request, "extensions"), ON_A_PAGE, extended.count(),
+                "extensions")  # fmt: skip
+    if not page.total:
+        return ""
+    shown = extended.for_lists().ordered_by_title(get_language())[page.start : page.stop]
+    rows = {
+        instrument.pk: Extension(instrument, name_of(instrument, request), [])
+        for instrument in shown
+    }
+    done = list(acts.about(list(rows)).with_ends().in_order()[:MOST_EXTENDING])
+    Name.objects.give_names([act.participant for act in done], day)
+    for act in done:
+        rows[act.instrument_id].acts.append(act)
+    context = {"organization": organization, "rows": list(rows.values()), "page": page}
+    return render_to_string("treaties/fragment_extensions.html", context, request)

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from babel import Locale
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from directory.history import audit
@@ -26,6 +25,7 @@ from directory.publishing.enums import State
 from orgchart.actions.bulk import save_organizations
 from orgchart.enums import OrganizationKind
 from orgchart.imports.people import settle_slugs
+from orgchart.imports.same_states import KINDS, StatesThere, join_states, states_there
 from orgchart.models import Name, Organization, TreeNode
 
 PACKAGE = "hdx-python-country"
@@ -38,7 +38,6 @@ LANGUAGES = {
     "ru": "Russian",
     "zh-hans": "Chinese",
 }
-KINDS = (OrganizationKind.STATE, OrganizationKind.TERRITORY)
 
 
 class NoTable(Exception):
@@ -93,27 +92,26 @@ def names_of(row, code):
 def found_states(table=None, *, territories=False, actor=None):
     """Found and publish every state that is not there yet, each the root of its own tree.
 
-    A state that is there is known by its kind and country, and left as it is, but that it gets its
-    former names. Returns (how many were founded, how many former names were added).
+    A state that is there, by its country, code or name, keeps what it has: it gets what it lacks,
+    the name of the table as another name, and its former names. Returns (how many were founded, how
+    many former names were added).
     """
     kinds = KINDS if territories else KINDS[:1]
     TreeNode.objects.lock()
-    known = set(countries_there().values_list("country", flat=True))
-    rows = [
-        new_row(number, country)
-        for number, country in enumerate(read_countries(table or table_of_countries()), 1)
-        if country.kind in kinds and country.code not in known
-    ]
+    there = StatesThere()
+    told, rows = {}, []
+    for number, country in enumerate(read_countries(table or table_of_countries()), 1):
+        row = new_row(number, country)
+        if key := there.find(country.code, country.long_code, country.names.values()):
+            told[key] = row.values
+        elif country.kind in kinds:
+            rows.append(row)
     list(settle_slugs(Organization, rows))
     save_organizations(rows, [], actor=actor)
+    join_states(told, actor=actor)
     named = add_former_names()
     audit.record(actor, "found_states", None, founded=len(rows), former_names=named)
     return len(rows), named
-
-
-def countries_there():
-    top = Q(node__parent=None)  # also those that have ended and have no node
-    return Organization._base_manager.filter(top, kind__in=KINDS).exclude(country="")
 
 
 def new_row(number, country):
@@ -130,7 +128,7 @@ def new_row(number, country):
 def add_former_names():
     """Give states with one name of no beginning the one before it. Returns how many were added."""
     former = read_former_names()
-    states = dict(countries_there().filter(country__in=former).values_list("pk", "country"))
+    states = dict(states_there().filter(country__in=former).values_list("pk", "country"))
     names = Name.objects.filter(organization__in=states).values(
         "pk", "organization_id", "root_id", "start_date", "name_en"
     )

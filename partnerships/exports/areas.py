@@ -11,6 +11,7 @@ from directory.exports.declaration import Export
 from directory.languages import CODES
 from orgchart.exports.scopes import name_or_another, rows_of
 from partnerships.exports.scopes import (
+    OWNERS,
     POSITION,
     at_home,
     on_day,
@@ -58,6 +59,7 @@ COOPERATION_AREAS = Export(
     description=_("In what partners cooperate, with whom, by what, and with what effect."),
     rows=rows_of(CooperationArea),
     within=within,
+    owners=OWNERS,
     at_home=at_home,
     order=("partnership", "position"),
     on_day=on_day,
@@ -79,6 +81,7 @@ COOPERATION_PARTNERS = Export(
     description=_("The partners of each cooperation area, one a row."),
     rows=rows_of(AreaPartner),
     within=within,
+    owners=OWNERS,
     at_home=at_home,
     order=("partnership", "area__position", "area", "position"),
     on_day=on_day,
@@ -98,6 +101,7 @@ COOPERATION_ACTIVITIES = Export(
     description=_("The activities of each cooperation area, one a row."),
     rows=rows_of(AreaActivity),
     within=within,
+    owners=OWNERS,
     at_home=at_home,
     order=("partnership", "area__position", "area", "position"),
     on_day=on_day,

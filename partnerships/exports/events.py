@@ -5,7 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from directory.exports.columns import Column, identifier, partial_date, source, text, translated
 from directory.exports.declaration import Export
 from orgchart.exports.scopes import rows_of
-from partnerships.exports.scopes import POSITION, at_home, on_day, partnership_columns, within
+from partnerships.exports.scopes import (
+    OWNERS,
+    POSITION,
+    at_home,
+    on_day,
+    partnership_columns,
+    within,
+)
 from partnerships.models import Event, Participation
 
 
@@ -19,6 +26,7 @@ EVENTS = Export(
     description=_("Meetings and other gatherings of partnerships."),
     rows=rows_of(Event),
     within=within,
+    owners=OWNERS,
     at_home=at_home,
     order=("partnership", "starts", "position"),
     on_day=on_day,
@@ -50,6 +58,7 @@ PARTICIPATIONS = Export(
     description=_("Which organizations and people took part in events, and as what."),
     rows=rows_of(Participation),
     within=within,
+    owners=OWNERS,
     at_home=at_home,
     order=("partnership", "event", "position"),
     on_day=on_day,

@@ -8,6 +8,7 @@ from directory.exports.declaration import Export
 from orgchart.exports.on_a_day import with_rows
 from orgchart.exports.scopes import rows_of
 from partnerships.exports.scopes import (
+    OWNERS,
     POSITION,
     at_home,
     in_force_on_day,
@@ -31,6 +32,7 @@ MECHANISMS = Export(
     description=_("Working groups, committees, meetings, services and platforms of partnerships."),
     rows=rows_of(Mechanism),
     within=within,
+    owners=OWNERS,
     at_home=at_home,
     order=("partnership", "position"),
     on_day=in_force_on_day,
@@ -57,6 +59,7 @@ FIGURES = Export(
     description=_("Numbers about partnerships and their mechanisms, with how they are to be read."),
     rows=rows_of(Figure),
     within=within,
+    owners=OWNERS,
     at_home=at_home,
     order=("partnership", "position"),
     on_day=figures_on_day,
@@ -83,6 +86,7 @@ PARTNERSHIP_CHANNELS = Export(
     description=_("Websites, accounts and hashtags by which partnerships are reached."),
     rows=rows_of(Channel),
     within=within,
+    owners=OWNERS,
     at_home=at_home,
     order=("partnership", "position"),
     on_day=on_day,

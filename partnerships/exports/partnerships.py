@@ -5,6 +5,7 @@ from directory.exports.declaration import Export
 from orgchart.exports.on_a_day import with_rows
 from orgchart.exports.scopes import organization_columns, rows_of
 from partnerships.exports.scopes import (
+    OWNERS,
     POSITION,
     at_home,
     in_force_on_day,
@@ -57,6 +58,7 @@ MEMBERSHIPS = Export(
     description=_("What organizations are in partnerships: co-leads, members, supporters ..."),
     rows=rows_of(Membership),
     within=within,
+    owners=OWNERS,
     at_home=at_home,
     order=("partnership", "position"),
     on_day=in_force_on_day,

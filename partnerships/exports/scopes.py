@@ -10,6 +10,7 @@ from orgchart.exports.on_a_day import with_rows
 from partnerships.models import AreaPartner, Membership, Partnership
 from partnerships.querysets.rows import public_or_none_q
 
+OWNERS = {"partnership": "partnership"}
 POSITION = number("position", _("Its place among the rows of the partnership"))
 
 

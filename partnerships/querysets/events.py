@@ -55,6 +55,12 @@ class EventQuerySet(PartnershipRowQuerySet):
         own = participations.of_organization(organization)
         return self.filter(Exists(own.filter(event=OuterRef("pk"))))
 
+    def around(self, organization, partnerships, participations):
+        """Those of the partnerships, and those in which the organization took part, by the given
+        participations."""
+        own = participations.of_organization(organization).filter(event=OuterRef("pk"))
+        return self.filter(Q(partnership__in=partnerships.order_by().values("pk")) | Exists(own))
+
     def with_person(self, person, participations):
         own = participations.of_person(person)
         return self.filter(Exists(own.filter(event=OuterRef("pk"))))

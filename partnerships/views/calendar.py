@@ -12,7 +12,7 @@ from icalendar import Event as Entry
 
 from directory import reader
 from directory.history.as_of import today
-from directory.history.partial_dates import ONE_DAY
+from directory.history.partial_dates import day_after
 from directory.parameters import found
 from directory.reader import read, tag
 from partnerships.models import Event, Partnership
@@ -80,7 +80,8 @@ def add_days(entry, event, zone):
     last = event.ends or event.starts
     if event.start_time is None:
         entry.add("dtstart", event.starts)
-        entry.add("dtend", last + ONE_DAY)
+        if day_after(last) > event.starts:
+            entry.add("dtend", day_after(last))
         return
     start = datetime.datetime.combine(event.starts, event.start_time, zone)
     entry.add("dtstart", start)
@@ -88,7 +89,7 @@ def add_days(entry, event, zone):
     if event.end_time is not None:
         end = datetime.datetime.combine(last, event.end_time, zone)
     elif last > event.starts:
-        end = datetime.datetime.combine(last + ONE_DAY, datetime.time(), zone)
+        end = datetime.datetime.combine(day_after(last), datetime.time(), zone)
     if end and end > start:
         entry.add("dtend", end)
 

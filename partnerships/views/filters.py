@@ -1,18 +1,15 @@
 """What the address of the list of partnerships asks for, and what its form offers."""
 
-from dataclasses import dataclass
-from typing import Any
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
-from django.utils.translation import get_language, pgettext_lazy
-from django.utils.translation import gettext as _
-
-from directory import parameters
-from directory.parameters import found
-from orgchart.models import Name, Organization
+from directory import filters, parameters
+from directory.filters import Filter
+from orgchart.models import Name
+from orgchart.views import asked
+from orgchart.views.asked import plain_name
 from partnerships.enums import MembershipRole, PartnershipKind
 from partnerships.models import AreaPartner, Membership, Partnership
 from partnerships.views.life import ENDED, RUNNING, TO_COME, WORDS
-from treaties.views.filters import plain_name
 
 MOST_OPTIONS = 400
 SORTS = {
@@ -20,57 +17,6 @@ SORTS = {
     "launched": pgettext_lazy("order of partnerships", "Latest first"),
     "members": pgettext_lazy("order of partnerships", "Most members first"),
 }
-LABELS = {
-    "q": pgettext_lazy("filter of partnerships", "Words"),
-    "area": pgettext_lazy("filter of partnerships", "Area of cooperation"),
-    "kind": pgettext_lazy("filter of partnerships", "Kind"),
-    "state": pgettext_lazy("filter of partnerships", "Running or ended"),
-    "year": pgettext_lazy("filter of partnerships", "Year of launch"),
-    "organization": pgettext_lazy("filter of partnerships", "Organization"),
-    "role": pgettext_lazy("filter of partnerships", "Role in it"),
-}
-
-
-@dataclass
-class Chosen:
-    """A filter in use: its value in the address, what it stands for, and how that is said."""
-
-    name: str
-    value: str
-    means: Any
-    words: str
-
-    @property
-    def label(self):
-        return LABELS[self.name]
-
-
-@dataclass
-class Select:
-    name: str
-    options: list  # (value, words, how many or None)
-    value: str
-
-    @property
-    def label(self):
-        return LABELS[self.name]
-
-
-def chosen_by(request):
-    """{name: Chosen} of the filters in use. Raises BadRequest or Missing with a sentence."""
-    asked = {name: request.GET.get(name, "").strip() for name in LABELS}
-    given = {name: value for name, value in asked.items() if value}
-    return {name: Chosen(name, value, *READ[name](request)) for name, value in given.items()}
-
-
-def read_kind(request):
-    kind = PartnershipKind(parameters.one_of(request, "kind", PartnershipKind.values))
-    return kind, kind.label
-
-
-def read_role(request):
-    role = MembershipRole(parameters.one_of(request, "role", MembershipRole.values))
-    return role, role.label
 
 
 def read_state(request):
@@ -78,36 +24,53 @@ def read_state(request):
     return state, WORDS[state]
 
 
-def read_year(request):
-    year = parameters.whole_number(request, "year", None, 9999)
-    return year, str(year)
-
-
-def read_organization(request):
-    slug = parameters.slug(request, "organization")
-    message = _("There is no organization at this address. It may have been withdrawn.")
-    organization = found(Organization.objects.known(request.day), message, slug=slug)
-    Name.objects.give_names([organization], request.day)
-    return organization, plain_name(organization, request)
-
-
-def words_reader(name):
-    def read(request):
-        words = parameters.few_words(request, name)
-        return words, words
-
-    return read
-
-
-READ = {
-    "q": words_reader("q"),
-    "area": words_reader("area"),
-    "kind": read_kind,
-    "state": read_state,
-    "year": read_year,
-    "organization": read_organization,
-    "role": read_role,
+STATES = {
+    RUNNING: lambda rows, day: rows.running_on(day),
+    ENDED: lambda rows, day: rows.ended_on(day),
+    TO_COME: lambda rows, day: rows.to_come_on(day),
 }
+# An organization and a role narrow together, as `with_members` says.
+FILTERS = {
+    "q": Filter(
+        pgettext_lazy("filter of partnerships", "Words"),
+        filters.words("q"),
+        lambda rows, words, day: rows.matching(words),
+        asks=gettext_lazy("Words of the name or the subject"),
+    ),
+    "area": Filter(
+        pgettext_lazy("filter of partnerships", "Area of cooperation"),
+        filters.words("area"),
+        lambda rows, words, day: rows.in_area(words),
+        asks=gettext_lazy("Words of an area of cooperation"),
+    ),
+    "kind": Filter(
+        pgettext_lazy("filter of partnerships", "Kind"),
+        filters.one_of("kind", PartnershipKind),
+        lambda rows, kind, day: rows.of_kind(kind),
+    ),
+    "state": Filter(
+        pgettext_lazy("filter of partnerships", "Running or ended"),
+        read_state,
+        lambda rows, state, day: STATES[state](rows, day),
+    ),
+    "year": Filter(
+        pgettext_lazy("filter of partnerships", "Year of launch"),
+        filters.year,
+        lambda rows, year, day: rows.launched_in(year),
+    ),
+    "organization": Filter(
+        pgettext_lazy("filter of partnerships", "Organization"), asked.organization("organization")
+    ),
+    "role": Filter(
+        pgettext_lazy("filter of partnerships", "Role in it"),
+        filters.one_of("role", MembershipRole),
+    ),
+}
+
+
+def chosen_by(request):
+    """{name: Chosen} of the filters in use."""
+    return filters.chosen_by(request, FILTERS)
 
 
 def members_of(day):
@@ -117,10 +80,7 @@ def members_of(day):
 
 def narrowed(rows, chosen, day):
     """The partnerships that all filters in use leave."""
-    for name, choice in chosen.items():
-        if name in NARROW:
-            rows = NARROW[name](rows, choice.means, day)
-    return with_members(rows, chosen, day)
+    return with_members(filters.narrowed_by(rows, chosen, FILTERS, day), chosen, day)
 
 
 def with_members(rows, chosen, day):
@@ -137,24 +97,9 @@ def with_members(rows, chosen, day):
     return rows
 
 
-STATES = {
-    RUNNING: lambda rows, day: rows.running_on(day),
-    ENDED: lambda rows, day: rows.ended_on(day),
-    TO_COME: lambda rows, day: rows.to_come_on(day),
-}
-NARROW = {
-    "q": lambda rows, words, day: rows.matching(words),
-    "area": lambda rows, words, day: rows.in_area(words),
-    "kind": lambda rows, kind, day: rows.of_kind(kind),
-    "state": lambda rows, state, day: STATES[state](rows, day),
-    "year": lambda rows, year, day: rows.launched_in(year),
-}
-
-
 def selects(request, everything, chosen):
     """The Selects of the form, with the values that occur among all partnerships of the day."""
     day = request.day.date
-    given = {name: choice.value for name, choice in chosen.items()}
     roles = members_of(day).of_partnerships(everything.order_by().values("pk"))
     offered = {
         "kind": numbered(PartnershipKind.choices, everything.numbers_by_kind()),
@@ -163,7 +108,7 @@ def selects(request, everything, chosen):
         "organization": organizations(request, chosen),
         "role": numbered(MembershipRole.choices, roles.partnerships_by_role()),
     }
-    return [Select(name, rows, given.get(name, "")) for name, rows in offered.items() if rows]
+    return filters.selects(chosen, FILTERS, offered)
 
 
 def numbered(choices, numbers):

@@ -3,7 +3,7 @@
 from django.utils.translation import pgettext_lazy
 
 from directory.history.as_of import Day
-from directory.history.partial_dates import ONE_DAY
+from directory.history.partial_dates import day_before
 
 RUNNING, ENDED, TO_COME = "running", "ended", "to_come"
 WORDS = {
@@ -34,5 +34,5 @@ def shown_day(partnership, day):
     if during.lower and during.lower > day.date:
         return Day(during.lower)
     if during.upper and during.upper <= day.date:
-        return Day(during.upper - ONE_DAY)
+        return Day(day_before(during.upper))
     return day

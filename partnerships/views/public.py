@@ -1,14 +1,13 @@
-from urllib.parse import urlencode
-
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from directory import parameters
+from directory import filters, parameters
 from directory.parameters import Page, found
 from orgchart.views.time import Time
 from partnerships.models import Partnership
 from partnerships.views.change_days import change_days_of
 from partnerships.views.filters import (
+    FILTERS,
     SORTS,
     chosen_by,
     members_of,
@@ -35,7 +34,8 @@ def partnerships(request):
     context = {
         "partnerships": lines_of(rows[page.start : page.stop], day),
         "page": page,
-        "chosen": chips_of(chosen, request),
+        "chosen": filters.chips_of(chosen, request),
+        "searches": filters.searches(chosen, FILTERS),
         "selects": selects(request, everything, chosen),
         "sorts": SORTS,
         "sort": sort,
@@ -49,15 +49,6 @@ def lines_of(rows, day):
     for partnership in listed:
         partnership.life = Life(partnership, day)
     return listed
-
-
-def chips_of(chosen, request):
-    """[(filter in use, the address without it)]"""
-    chips = []
-    for choice in chosen.values():
-        query = {k: v for k, v in request.GET.items() if v and k not in {choice.name, "page"}}
-        chips.append((choice, f"{request.path}?{urlencode(query)}" if query else request.path))
-    return chips
 
 
 def partnership(request, slug):

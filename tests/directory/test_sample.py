@@ -1,20 +1,27 @@
 """The sample directory: its reorganization, and its files imported again."""
 
+import csv
+
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 from directory.history.as_of import today
 from directory.imports.planning import import_file
 from directory.site.sample import FOLDER, load_changes, load_sample
 from directory.site.sets import IMPORTS
 from orgchart.actions import tree
-from orgchart.models import Change
+from orgchart.imports import states
+from orgchart.imports.states import found_states
+from orgchart.models import Change, Organization
+from partnerships.models import AreaPartner
+from tests.built_once import built_once
 from tests.charts import day, drawn, lines
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def sample(db):
     load_sample()
 
@@ -94,3 +101,43 @@ def test_page_of_changes_tells_the_reorganization(sample, client):
     shown = client.get("/en/changes/?from=2017-06-14&to=2018-03-01").content.decode()
     assert "Counter-Terrorism Implementation Task Force (CTITF)" in shown
     assert shown.count("Department of Political and Peacebuilding Affairs") == 2
+
+
+def states_table(folder):
+    """The table of countries with two: one that the sample has by another name, one it has not."""
+    path = folder / "countries.csv"
+    languages = list(states.LANGUAGES.values())
+    header = ["ISO 3166-1 Alpha 2-Codes", "ISO 3166-1 Alpha 3-Codes", "Appears in UNTERM list",
+              "Deprecated", *(f"{one} Short" for one in languages),
+              *(f"M49 {one}" for one in languages)]  # fmt: skip
+    rows = [("US", "USA", "United States of America"), ("TD", "TCD", "Chad")]
+    with path.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.writer(opened)
+        writer.writerow(header)
+        writer.writerows(
+            [two, three, "Y", "N", *[name] * 6, *[""] * 6] for two, three, name in rows
+        )
+    return path
+
+
+def test_a_state_of_the_sample_and_of_the_table_is_one_with_both_names(sample, tmp_path):
+    found_states(states_table(tmp_path))
+    (one,) = Organization.objects.filter(country="US", kind="state")
+    assert (one.name_en, one.code) == ("United States", "USA")
+    assert [row.name_en for row in one.other_names.all()] == ["United States of America"]
+
+
+def test_the_sample_loads_after_the_states_and_joins_them(db, tmp_path, capsys):
+    found_states(states_table(tmp_path))
+    before = Organization.objects.get(country="US")
+    call_command("load_sample")
+    (one,) = Organization.objects.filter(country="US", kind="state")
+    assert one == before and one.public_id == before.public_id
+    assert (one.name_en, one.code) == ("United States of America", "USA")
+    assert "United States" in [row.name_en for row in one.other_names.all()]
+    assert one.summary_en.startswith("A partner of Morocco")
+    assert AreaPartner.objects.filter(organization=one).exists()
+    with (FOLDER / "organizations.csv").open(encoding="utf-8", newline="") as opened:
+        assert Organization.objects.count() == len(list(csv.DictReader(opened))) + 1
+    call_command("load_sample")
+    assert "no sample is loaded" in capsys.readouterr().out

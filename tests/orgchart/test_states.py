@@ -64,6 +64,67 @@ def test_a_state_that_is_there_is_not_founded_again(table):
     assert Organization.objects.get(country="MA") == own
 
 
+def called(organization):
+    organization.refresh_from_db()
+    others = [row.name_en for row in organization.other_names.all()]
+    return organization.name_en, organization.code, organization.country, others
+
+
+@pytest.mark.parametrize(
+    ("name", "known_by"),
+    [
+        ("Kingdom of Morocco", {"country": "MA"}),
+        ("Kingdom of Morocco", {"code": "MAR"}),
+        ("morocco  EN", {}),
+        ("Kingdom of Morocco", {"name_fr": "Morocco fr"}),
+    ],
+    ids=["country", "code", "name", "name in another language"],
+)
+def test_a_state_is_known_by_its_country_its_code_or_a_name(table, name, known_by):
+    own = an_organization(name, kind="state", **known_by)
+    found_states(table)
+    assert Organization.objects.filter(kind="state").count() == 2
+    others = [] if name == "morocco  EN" else ["Morocco en"]
+    assert called(own) == (name, "MAR", "MA", others)
+    assert own.name_ru == "Morocco ru" and own.names.get().name_ru == "Morocco ru"
+    found_states(table)
+    assert called(own) == (name, "MAR", "MA", others)
+
+
+def test_nothing_that_a_state_has_is_written_over_and_the_change_is_a_revision(table):
+    own = an_organization(
+        "Kingdom of Morocco", kind="state", country="MA", code="KM", name_ar="المغرب"
+    )
+    version = own.version
+    found_states(table)
+    assert called(own) == ("Kingdom of Morocco", "KM", "MA", ["Morocco en"])
+    assert own.other_names.get().name_ar == "Morocco ar" and own.name_ar == "المغرب"
+    assert own.version == version + 1
+    found_states(table)
+    own.refresh_from_db()
+    assert own.version == version + 1
+
+
+def test_a_name_of_before_is_no_other_name(table):
+    own = an_organization("Morocco", kind="state", country="MA", short_name_en="Morocco en")
+    found_states(table)
+    assert called(own)[-1] == []
+
+
+def test_who_is_only_called_like_a_state_is_none(table):
+    ministry = an_organization("Morocco en", kind="ministry")
+    below = an_organization("Morocco en", kind="state", under=ministry)
+    assert found_states(table) == (2, 1)
+    assert called(below) == ("Morocco en", "", "", [])
+
+
+def test_a_code_that_something_in_its_tree_has_is_not_given(table):
+    own = an_organization("Kingdom of Morocco", kind="state", country="MA")
+    an_organization("Maritime Agency", under=own, code="MAR")
+    found_states(table)
+    assert called(own) == ("Kingdom of Morocco", "", "MA", ["Morocco en"])
+
+
 def test_a_former_name_holds_until_the_renaming(table):
     found_states(table)
     names = Name.objects.filter(organization__country="SZ")

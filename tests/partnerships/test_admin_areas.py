@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from partnerships.models import AreaActivity, AreaPartner, CooperationArea
 from tests.builders import an_organization
+from tests.built_once import built_once
 from tests.pages import add_row, form_of, opened
 from tests.partnerships.builders import a_partnership, an_area
 from tests.sign_in import SignedInClient
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 FORM = "partnership_form"
 
 
-@pytest.fixture
+@built_once
 def partnership(bureau):
     return a_partnership("Cooperation", responsible=bureau, published=False)
 

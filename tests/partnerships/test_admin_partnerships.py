@@ -6,6 +6,7 @@ from directory.publishing import actions as publishing
 from directory.publishing.models import Revision
 from partnerships.models import Event, Participation, Partnership
 from tests.builders import a_person, an_organization
+from tests.built_once import built_once
 from tests.pages import add_row, form_of, opened
 from tests.partnerships.builders import (
     a_figure,
@@ -41,7 +42,7 @@ def saved(client, address, data):
     return response
 
 
-@pytest.fixture
+@built_once
 def draft(bureau):
     """A partnership that the editor edits and that is not published."""
     return a_partnership("Network", responsible=bureau, published=False)

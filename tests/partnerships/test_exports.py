@@ -175,3 +175,30 @@ def test_exports_take_the_same_queries_for_one_row_and_for_three():
                 assert len(table(name)) == number + 1
         counted.append(len(queries))
     assert counted[0] == counted[1] == counted[2]
+
+
+@pytest.mark.parametrize("name", OWNED)
+def test_rows_of_one_partnership_are_asked_for_by_its_address(client, name):
+    agency = an_organization("Agency")
+    for title in ("Network", "Other"):
+        fill(a_partnership(title, code=title.upper()), agency)
+    response = client.get(f"/data/{name}.csv?partnership=network&as_of=2025-01-01")
+    rows = list(csv.DictReader(io.StringIO(b"".join(response).decode(), newline="")))
+    assert [row["partnership_code"] for row in rows] == ["NETWORK"]
+    assert f"{name}-network-2025-01-01.csv" in response["Content-Disposition"]
+
+
+def test_a_partnership_is_asked_for_only_where_rows_belong_to_one_that_is_public(client):
+    a_partnership("Secret", published=False)
+    a_partnership("Network")
+    assert client.get("/data/memberships.csv?partnership=secret").status_code == 404
+    for query in (
+        "partnership=%20",
+        "partnership=network&scope=all",
+        "partnership=network&within=network",
+        "partnership=network&partnership=x",
+        "instrument=network",
+    ):
+        assert client.get(f"/data/memberships.csv?{query}").status_code == 400, query
+    for name in ("partnerships", "organizations", "acts"):
+        assert client.get(f"/data/{name}.csv?partnership=network").status_code == 400

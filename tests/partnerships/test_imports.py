@@ -22,6 +22,7 @@ from partnerships.models import (
     Partnership,
 )
 from tests.builders import a_person, an_organization
+from tests.built_once import built_once
 from tests.partnerships.builders import (
     a_figure,
     a_mechanism,
@@ -60,7 +61,7 @@ def faults(name, header, *rows, **options):
     return [(fault.row, fault.column, str(fault.message)) for fault in refused.value.faults]
 
 
-@pytest.fixture
+@built_once
 def network(bureau):
     return a_partnership(
         "=Network",
@@ -73,7 +74,7 @@ def network(bureau):
     )
 
 
-@pytest.fixture
+@built_once
 def filled(network, bureau):
     plenary = a_mechanism(
         network, topics_en="first\nsecond", recurrence="yearly", established="2022"

@@ -11,6 +11,7 @@ from orgchart.models import Relationship
 from partnerships.views import network as view
 from partnerships.views.layout import INNER, MIDDLE, OUTER, drawn, lines_of
 from tests.builders import an_organization
+from tests.built_once import built_once
 from tests.partnerships.builders import a_membership, a_partnership, an_area, saved
 from tests.partnerships.reading import page, queries, section, words
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "/en/organizations/agency/network/"
 
 
-@pytest.fixture
+@built_once
 def agency():
     return an_organization("Agency")
 

@@ -7,6 +7,7 @@ import pytest
 from directory.publishing import actions as publishing
 from partnerships.views import public
 from tests.builders import an_organization
+from tests.built_once import built_once
 from tests.partnerships.builders import a_membership, a_partnership, an_area
 from tests.partnerships.reading import linked, page, queries, words
 
@@ -20,12 +21,12 @@ def shown(client, query=""):
     return linked(found[0]) if found else []
 
 
-@pytest.fixture
+@built_once
 def agency():
     return an_organization("Agency")
 
 
-@pytest.fixture
+@built_once
 def three(agency):
     """Alpha: network since 2010, the agency co-leads. Beta: bilateral, 2012 to 2020, the agency is
     partner in an area. Gamma: network, launched 2090, the agency answers for it."""

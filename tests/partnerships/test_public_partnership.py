@@ -1,6 +1,8 @@
 """The page of a partnership."""
 
 import datetime
+import re
+from html import unescape
 
 import pytest
 
@@ -266,3 +268,27 @@ def test_page_asks_as_much_for_one_row_as_for_three(client, network, query):
     for number in range(1, 3):
         add(number)
     assert queries(client, PAGE + query) == one
+
+
+def tables(client, query=""):
+    content = page(client, f"/en/partnerships/network/{query}")
+    found = re.findall(r'href="(/data/[^"]+)" download', content)
+    return [unescape(address) for address in found]
+
+
+def test_linked_tables_are_of_this_partnership_alone(client, network):
+    for shown in (a_partnership("Other"), network):
+        a_membership(shown, an_organization(f"Member of {shown.name_en}"))
+    addresses = tables(client)
+    assert len(addresses) == 5
+    assert all(address.endswith("?partnership=network") for address in addresses)
+    content = b"".join(client.get(addresses[0])).decode()
+    assert content.count("\n") == 2
+
+
+def test_linked_tables_are_of_the_day_of_which_members_are_shown(client, network):
+    saved(network, ended="2015")
+    a_membership(network, an_organization("Member"))
+    (members, *_rest) = tables(client, "?as_of=2020-01-01")
+    assert members == "/data/memberships.csv?as_of=2014-12-31&partnership=network"
+    assert b"".join(client.get(members)).count(b"\n") == 2

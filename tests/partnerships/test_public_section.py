@@ -9,6 +9,7 @@ from directory.history.as_of import Day
 from directory.publishing import actions as publishing
 from partnerships import fragments
 from tests.builders import an_organization
+from tests.built_once import built_once
 from tests.partnerships.builders import a_membership, a_partnership, an_area
 from tests.partnerships.reading import linked, page, queries, section, words
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "/en/organizations/agency/"
 
 
-@pytest.fixture
+@built_once
 def agency():
     return an_organization("Agency")
 
@@ -34,7 +35,8 @@ def test_section_shows_the_role_the_dates_and_the_areas(client, agency):
     an_area(cooperation, "Customs", partners=["States"])
     assert words(shown(client)) == (
         "Partnerships Drawn as a network Cooperation partner in: Training Network NW "
-        "co-lead since 2012 · with others supporter responsible for it"
+        "co-lead since 2012 · with others supporter responsible for it "
+        "The same as tables: Partnerships · Members · Areas of cooperation"
     )
     assert 'href="/en/organizations/agency/network/"' in shown(client)
 

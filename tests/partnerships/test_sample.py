@@ -20,6 +20,7 @@ from partnerships.models import (
     Participation,
     Partnership,
 )
+from tests.built_once import built_once
 
 pytestmark = pytest.mark.django_db
 SETS = [
@@ -28,7 +29,7 @@ SETS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
+@built_once
 def sample(db):
     load_sample()
 

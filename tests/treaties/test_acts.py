@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from directory.publishing.models import Revision
 from directory.publishing.revisions import last_revision
 from tests.builders import an_organization
+from tests.built_once import built_once
 from tests.treaties.builders import a_state, acts_of, an_act, an_instrument
 from tests.treaties.timelines import day
 from treaties.actions.acts import delete_acts, save_acts
@@ -16,7 +17,7 @@ from treaties.models import Act
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def treaty():
     """Adopted in June 1968, open for signature in 1969; in force after two consents."""
     return an_instrument(
@@ -33,7 +34,7 @@ def treaty():
     )
 
 
-@pytest.fixture
+@built_once
 def morocco():
     return a_state("Morocco", founded=day("1956"), founded_precision="year")
 

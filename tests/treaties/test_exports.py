@@ -14,6 +14,7 @@ from directory.publishing import actions as publishing
 from directory.site.models import Site
 from directory.site.sets import export_named, rows_at_home
 from tests.builders import an_organization
+from tests.built_once import built_once
 from tests.treaties.builders import (
     a_mandate,
     a_state,
@@ -46,13 +47,13 @@ def a_hidden_state(name):
     return publishing.withdraw(a_state(name))
 
 
-@pytest.fixture
+@built_once
 def treaty():
     dates = {"opened_for_signature": "1968-07-01", "entered_into_force": "1970-03-05"}
     return an_instrument("Treaty", code="T", symbol="I-1", dates=dates)
 
 
-@pytest.fixture
+@built_once
 def draft():
     return an_instrument("Draft", code="D", published=False)
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from directory.publishing import actions as publishing
 from tests.builders import an_organization
+from tests.built_once import built_once
 from tests.treaties.builders import (
     a_mandate,
     a_state,
@@ -48,12 +49,12 @@ def queries(client, organization, query=""):
     return len(captured)
 
 
-@pytest.fixture
+@built_once
 def chad():
     return a_state("Chad")
 
 
-@pytest.fixture
+@built_once
 def office():
     return an_organization("Office")
 
@@ -173,7 +174,7 @@ def test_statements_are_counted_with_a_link_to_them(client, chad):
     assert 'href="/en/treaties/treaty/?by=chad#statements"' in found
 
 
-@pytest.fixture
+@built_once
 def several(chad):
     """Beta: party since 1971. Alpha: signatory since 1990. Gamma: signatory, day unknown."""
     acts_of(an_instrument("Beta", dates=PAST), chad, "1971-02-01 accession")
@@ -262,3 +263,74 @@ def test_participation_costs_nothing_where_the_organization_is_none_that_takes_p
 ):
     with django_assert_num_queries(0):
         assert fragments.participation(rf.get("/"), office, None) == ""
+
+
+# What others extended to it
+
+
+@pytest.fixture
+def gibraltar():
+    return an_organization("Gibraltar", kind="territory")
+
+
+def test_extensions_name_the_instrument_the_participant_and_the_days(client, gibraltar):
+    treaty = an_instrument("Treaty", dates=PAST)
+    mali = a_state("Mali")
+    acts_of(treaty, mali, "1968-01-01 ratification")
+    an_act(treaty, mali, "territorial_extension", "1970-02", territory=gibraltar).save()
+    late = an_act(treaty, mali, "territorial_withdrawal", "1990-05-01", territory=gibraltar)
+    dated(late, effect_date="1991-05-01").save()
+    found = section(client, gibraltar, "extensions")
+    assert words(found) == (
+        "Extended to it What others did about instruments for this territory. Treaty "
+        "territorial extension · by Mali · February 1970 "
+        "withdrawal for a territory · by Mali · 1 May 1990 · takes effect 1 May 1991"
+    )
+    assert titles(found) == ["Treaty"] and 'href="/en/organizations/mali/"' in found
+    assert section(client, gibraltar, "participation") == ""
+
+
+def test_extensions_are_those_done_by_the_day_that_is_shown(client, gibraltar):
+    mali = a_state("Mali")
+    for title, date in (("Old", "1970"), ("New", "1990")):
+        an_act(
+            an_instrument(title), mali, "territorial_extension", date, territory=gibraltar
+        ).save()
+    assert titles(section(client, gibraltar, "extensions")) == ["New", "Old"]
+    then = "?as_of=1980-01-01"
+    found = section(client, gibraltar, "extensions", then)
+    assert "Old" in found and "New" not in found and f"/en/organizations/mali/{then}" in found
+    assert section(client, gibraltar, "extensions", "?as_of=1969-12-31") == ""
+
+
+def test_extensions_show_neither_drafts_nor_hidden_participants(client, gibraltar):
+    secret, draft = a_state("Secretland", published=False), an_instrument("Draft", published=False)
+    mali, other = a_state("Mali"), an_organization("Elsewhere", kind="territory")
+    kind = "territorial_extension"
+    an_act(an_instrument("Treaty"), secret, kind, "1970", territory=gibraltar).save()
+    an_act(draft, mali, kind, "1970", territory=gibraltar).save()
+    an_act(an_instrument("Protocol"), mali, kind, "1970", territory=other).save()
+    assert section(client, gibraltar, "extensions") == ""
+    an_act(an_instrument("Pact"), mali, kind, "1970", territory=gibraltar).save()
+    found = section(client, gibraltar, "extensions")
+    assert titles(found) == ["Pact"] and "Secret" not in found
+
+
+def test_extensions_are_paged_and_cost_the_same_for_one_and_for_three(
+    client, gibraltar, monkeypatch
+):
+    def add(number):
+        who = a_state(f"State {number}")
+        an_act(an_instrument(f"Treaty {number}"), who, "territorial_extension", "1970",
+               territory=gibraltar).save()  # fmt: skip
+
+    add(0)
+    one, then = queries(client, gibraltar), queries(client, gibraltar, "?as_of=2000-01-01")
+    for number in (1, 2):
+        add(number)
+    assert queries(client, gibraltar) == one
+    assert queries(client, gibraltar, "?as_of=2000-01-01") == then
+    monkeypatch.setattr(fragments, "ON_A_PAGE", 2)
+    assert titles(section(client, gibraltar, "extensions", "?extensions=2")) == ["Treaty 2"]
+    assert client.get("/en/organizations/gibraltar/?extensions=3").status_code == 404
+    assert client.get("/en/organizations/gibraltar/?extensions=-1").status_code == 400

@@ -14,6 +14,7 @@ from directory.publishing.models import Revision
 from directory.site.sets import export_named, import_named
 from orgchart.models import Grant
 from tests.builders import an_organization
+from tests.built_once import built_once
 from tests.treaties.builders import a_mandate, a_state, a_statement, acts_of, an_act, an_instrument
 from treaties.actions.acts import save_acts
 from treaties.models import (
@@ -60,7 +61,7 @@ def faults(name, header, *rows, **options):
     return [(fault.row, fault.column, str(fault.message)) for fault in refused.value.faults]
 
 
-@pytest.fixture
+@built_once
 def treaty():
     return an_instrument(
         "=Treaty",
@@ -77,7 +78,7 @@ def treaty():
     )
 
 
-@pytest.fixture
+@built_once
 def filled(treaty):
     chad = a_state("Chad", code="TCD")
     protocol = an_instrument("Protocol", kind="protocol", parent=treaty)
@@ -194,6 +195,10 @@ def test_only_who_answers_for_an_instrument_imports_into_it(treaty):
     (fault,) = faults("acts", header, row, actor=user)
     assert fault[:2] == (2, "instrument_code")
     a_mandate(treaty, bureau)
+    (fault,) = faults("acts", header, row, actor=user)  # the public reads it: it waits in a draft
+    assert "published" in fault[2]
+    Grant.objects.filter(user=user).update(role="publisher")
+    user = get_user_model().objects.get(pk=user.pk)
     assert load("acts", header, row, actor=user).created
 
 

@@ -5,11 +5,12 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from orgchart.models import Grant, Organization
+from tests.built_once import built_once
 from tests.treaties.builders import a_state, a_statement, acts_of, an_instrument
 from tests.treaties.test_imports import faults, load
 from treaties.models import Act, Statement
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("states")]
 ACTS = "instrument_code participant_code kind date"
 STATEMENTS = "instrument_code participant_code kind date objects_to_id"
 GOOD = ["T", "TCD", "signature", "1990-01-01"]
@@ -22,13 +23,13 @@ def editor():
     return user
 
 
-@pytest.fixture
+@built_once
 def treaty():
     dates = {"adopted": "1968-06-12", "opened_for_signature": "1968-07-01"}
     return an_instrument("Treaty", code="T", dates=dates)
 
 
-@pytest.fixture(autouse=True)
+@built_once
 def states():
     a_state("Chad", code="TCD")
     a_state("South Sudan", code="SSD", founded="2011-07-09", founded_precision="day")

@@ -5,6 +5,7 @@ from directory.permissions import Action
 from directory.publishing import actions as publishing
 from directory.publishing.revisions import last_revision
 from tests.builders import an_organization
+from tests.built_once import built_once
 from tests.conftest import a_user
 from tests.treaties.builders import (
     a_mandate,
@@ -260,7 +261,7 @@ def test_an_organization_has_a_role_once_at_a_time(bureau):
         a_mandate(instrument, bureau, start="2010")
 
 
-@pytest.fixture
+@built_once
 def reservation():
     treaty, kenya = an_instrument(dates={"adopted": "1968"}), a_state("Kenya")
     acts_of(treaty, kenya, "1970 accession")
@@ -290,6 +291,24 @@ def test_an_objection_comes_after_the_statement_within_twelve_months(
     found = check_statements([objection])
     assert [f.code for f in found.refusals] == refused
     assert [f.code for f in found.warnings] == warned
+
+
+@pytest.mark.parametrize(
+    ("consented", "date", "warned"),
+    [
+        ("1980", "1980", []),
+        ("1980", "1981", ["late_objection"]),
+    ],
+)
+def test_an_objection_may_come_with_the_consent_of_who_objects(
+    reservation, consented, date, warned
+):
+    chile = a_state("Chile")
+    acts_of(reservation.instrument, chile, f"{consented} accession")
+    objection = a_statement(
+        reservation.instrument, chile, "objection", date, objects_to=reservation
+    )
+    assert [f.code for f in check_statements([objection]).warnings] == warned
 
 
 def test_statements_about_something_else_are_refused(reservation):

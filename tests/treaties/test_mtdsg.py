@@ -8,7 +8,8 @@ from django.utils.translation import override
 
 from directory.publishing.models import Revision
 from orgchart.imports.states import found_states
-from orgchart.models import Organization
+from orgchart.models import Organization, OtherName
+from tests.built_once import built_once
 from tests.treaties.builders import a_state, an_instrument
 from treaties.enums import ActKind
 from treaties.imports.mtdsg.headings import read_heading
@@ -97,7 +98,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-@pytest.fixture
+@built_once
 def states(db):
     a_state("Chad", country="TD")
     a_state("Eswatini", country="SZ")
@@ -145,6 +146,17 @@ def test_what_is_not_understood_is_named_and_nothing_is_lost(folder, states):
     ]
     assert report.unknown == ["Atlantis"]
     assert report.cells == 6 + 4 + 2
+
+
+def test_participant_is_known_by_another_name(folder, states):
+    own = a_state("Island kingdom")
+    OtherName.objects.create(organization=own, name_en="Atlantis")
+    report = import_mtdsg(folder)
+    assert report.unknown == [] and Act.objects.get(participant=own).kind == "signature"
+    chad = Organization.objects.get(name_en="Chad")
+    OtherName.objects.create(organization=own, name_en="Chad")
+    import_mtdsg(folder)
+    assert Act.objects.filter(participant=own).count() == 1 < chad.treaty_acts.count()
 
 
 def test_second_run_changes_nothing_and_takes_nothing_back(folder, states):

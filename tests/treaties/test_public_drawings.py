@@ -10,6 +10,7 @@ from django.utils import translation
 
 from directory.publishing import actions as publishing
 from tests.builders import an_organization
+from tests.built_once import built_once
 from tests.treaties.builders import a_state, acts_of, an_instrument
 from tests.treaties.test_public_instrument import page, text_of
 from treaties.models import Instrument
@@ -24,7 +25,7 @@ LIVES = {
 }
 
 
-@pytest.fixture
+@built_once
 def pact():
     dates = {"adopted": "1968-06-12", "entered_into_force": "1970-03-05"}
     instrument = an_instrument("Pact", dates=dates)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from directory.publishing import actions as publishing
 from orgchart.models import Name
 from tests.builders import an_organization
+from tests.built_once import built_once
 from tests.treaties.builders import (
     a_mandate,
     a_state,
@@ -57,17 +58,17 @@ def table(shown):
     return [tuple(map(text_of, row)) for row in cells]
 
 
-@pytest.fixture
+@built_once
 def pact():
     return an_instrument("Pact", code="P", symbol="I-1", dates=DATES, **RULE)
 
 
-@pytest.fixture
+@built_once
 def chad():
     return a_state("Chad")
 
 
-@pytest.fixture
+@built_once
 def mali():
     return a_state("Mali")
 
@@ -166,7 +167,7 @@ LIVES = {
 }
 
 
-@pytest.fixture
+@built_once
 def lives():
     instrument = an_instrument("Pact", dates=DATES | {"entered_into_force": "1970-03-05"})
     for name, drawn in LIVES.items():

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from directory.publishing import actions as publishing
 from tests.builders import an_organization
+from tests.built_once import built_once
 from tests.treaties.builders import a_mandate, a_state, acts_of, an_instrument
 from treaties.models import InstrumentSubject, Subject
 
@@ -30,7 +31,7 @@ def options(shown, name):
     return [words.strip() for words in re.findall(r"<option [^>]*>([^<]*)</option>", found)][1:]
 
 
-@pytest.fixture
+@built_once
 def treaties():
     return {
         "Arms": an_instrument("Arms", kind="treaty", dates={"adopted": "1968"}),
@@ -39,7 +40,7 @@ def treaties():
     }
 
 
-@pytest.fixture
+@built_once
 def chad():
     return a_state("Chad")
 
@@ -251,3 +252,14 @@ def test_list_asks_as_much_for_one_row_as_for_three(client, query):
     furnish(3)
     assert asked() == one
     assert one <= 17
+
+
+def test_the_subject_of_a_draft_is_not_found(client):
+    draft = an_instrument("Secret", published=False)
+    subject = Subject.objects.create(slug="secrets", name_en="Secret subject")
+    InstrumentSubject.objects.create(instrument=draft, subject=subject)
+    found = page(client, "?subject=secrets", status=404)
+    assert "There is no subject of this name" in found and "Secret subject" not in found
+    assert client.get("/data/participation.csv?subject=secrets").status_code == 404
+    InstrumentSubject.objects.create(instrument=an_instrument("Open"), subject=subject)
+    assert "Secret subject" in page(client, "?subject=secrets")

@@ -5,23 +5,24 @@ import re
 import pytest
 
 from directory.publishing import actions as publishing
+from tests.built_once import built_once
 from tests.treaties.builders import a_state, a_statement, acts_of, an_instrument, dated
 from tests.treaties.test_public_instrument import page, table, text_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def pact():
     return an_instrument("Pact", dates={"adopted": "1968-06-12"})
 
 
-@pytest.fixture
+@built_once
 def chad():
     return a_state("Chad")
 
 
-@pytest.fixture
+@built_once
 def mali():
     return a_state("Mali")
 

@@ -4,6 +4,7 @@ import pytest
 
 from directory.languages import columns
 from directory.site.sample import load_sample
+from tests.built_once import built_once
 from treaties.models import (
     Act,
     Instrument,
@@ -16,7 +17,7 @@ from treaties.models import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def sample(db):
     load_sample()
 

@@ -18,13 +18,14 @@ from treaties.law.status import (
 )
 
 
-def status(drawn, on, *, in_force="1970", terminated=None):
+def status(drawn, on, *, in_force="1970", terminated=None, ended=None):
     """'party 1970' or '' of a line of acts on a day."""
     found = status_on(
         line(drawn),
         day(in_force) if in_force else None,
         day(on),
         terminated=terminated and day(terminated),
+        ended=ended and day(ended),
     )
     return f"{found.kind} {found.since.year}" if found else ""
 
@@ -223,3 +224,26 @@ def test_an_accession_after_everything_binds_whatever_came_before(acts, in_force
     last = ActRow(ActKind.ACCESSION.value, datetime.date(2150, 1, 1), None, 99)
     found = status_on([*acts, last], on, datetime.date(2200, 1, 1))
     assert found.kind == StatusKind.PARTY
+
+
+@pytest.mark.parametrize(
+    ("drawn", "then"),
+    [
+        ("1968 signature, 1969 ratification", "former_party 1993"),
+        ("1968 signature, 1969 ratification, 1992-06 withdrawal", "former_party 1993"),
+        ("1968 signature, 1969 ratification, 1980 withdrawal > 1981", "former_party 1981"),
+        ("1968 provisional_application", "former_party 1993"),
+        ("1968 signature", ""),
+    ],
+)
+def test_a_participant_that_has_ended_was_a_party_or_is_nothing(drawn, then):
+    assert status(drawn, "1993", ended="1993") == status(drawn, "2020", ended="1993") == then
+    before = status(drawn, "1992-12-31")
+    assert status(drawn, "1992-12-31", ended="1993") == before != "former_party 1993"
+
+
+def test_of_an_instrument_and_a_participant_that_ended_the_first_end_counts():
+    acts = "1968 signature, 1969 ratification"
+    assert status(acts, "2020", terminated="1980", ended="1993") == "former_party 1980"
+    assert status(acts, "2020", terminated="1999", ended="1993") == "former_party 1993"
+    assert status("1969 accession", "2020", in_force=None, ended="1993") == ""

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from directory.publishing import actions as publishing
 from tests.builders import an_organization
+from tests.built_once import built_once
 from tests.treaties.builders import a_mandate, a_state, acts_of, an_act, an_instrument, dated
 from treaties.actions.acts import save_acts
 from treaties.exports import participation
@@ -33,12 +34,12 @@ def cells(client, query, *columns):
     return [tuple(row[column] for column in columns) for row in table(client, query)]
 
 
-@pytest.fixture
+@built_once
 def states():
     return [a_state("Chad", code="TCD", name_ar="تشاد"), a_state("Mali", code="MLI")]
 
 
-@pytest.fixture
+@built_once
 def treaties(states):
     """Two treaties: Chad in both, Mali in the second; Togo in none of them."""
     chad, mali = states

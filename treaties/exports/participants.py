@@ -84,7 +84,7 @@ PARTICIPANTS = Export(
     ),
     rows=rows,
     within=within_participants,
-    instrument="instrument",
+    owners={"instrument": "instrument"},
     at_home=at_home,
     order=("participant__slug",),
     on_day=lambda export, day: replace(export, beside=beside_on(day.date)),

@@ -84,5 +84,4 @@ def instrument_link(name, description):
 
 
 def public_organizations():
-    shown = Q(node=None) | Q(node__hidden=False)
-    return Organization._base_manager.filter(shown, state=State.PUBLISHED)
+    return Organization._base_manager.filter(public_organization_q())

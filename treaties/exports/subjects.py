@@ -6,6 +6,7 @@ from directory.exports.columns import identifier, text, translated
 from directory.exports.declaration import Export
 from directory.publishing.enums import State
 from orgchart.exports.on_a_day import with_rows
+from orgchart.exports.scopes import rows_of
 from treaties.exports.scopes import (
     adopted_by,
     at_home,
@@ -28,13 +29,6 @@ def of_instruments(model):
     return rows
 
 
-def known_subjects(public):
-    """The public sees the subjects that a published instrument is about."""
-    if not public:
-        return Subject.objects.all()
-    return Subject.objects.filter(pk__in=of_instruments(InstrumentSubject)(True).values("subject"))
-
-
 def subjects_within(rows, places, public):
     about = InstrumentSubject._base_manager.filter(instrument__in=instruments_of(places, public))
     return rows.filter(pk__in=about.values("subject"))
@@ -53,7 +47,7 @@ SUBJECTS = Export(
     name="subjects",
     title=_("Subjects of instruments"),
     description=_("What instruments are about, with the codes of a thesaurus."),
-    rows=known_subjects,
+    rows=rows_of(Subject),
     within=subjects_within,
     at_home=at_home,
     order=("slug",),
@@ -70,7 +64,7 @@ INSTRUMENT_SUBJECTS = Export(
     description=_("One row for each subject of each instrument."),
     rows=of_instruments(InstrumentSubject),
     within=within_instruments,
-    instrument="instrument",
+    owners={"instrument": "instrument"},
     at_home=at_home,
     order=("instrument", "subject"),
     on_day=on_day,
@@ -89,7 +83,7 @@ ENTRY_PARTICIPANTS = Export(
     description=_("Those without which an instrument does not enter into force."),
     rows=needed_participants,
     within=within_instruments,
-    instrument="instrument",
+    owners={"instrument": "instrument"},
     at_home=at_home,
     order=("instrument", "participant__slug"),
     on_day=on_day,

@@ -29,7 +29,6 @@ class Acts(OwnedByInstrument):
     name = "acts"
     title = gettext_lazy("Acts of participants")
     model = Act
-    is_dated = True
     reads = (
         instrument_reference(),
         organization_reference("participant", guards=False),

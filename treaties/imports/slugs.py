@@ -16,6 +16,7 @@ def settle_slugs(rows):
     kept = [row.public_id for row in rows]
     others = Instrument._base_manager.exclude(public_id__in=kept)
     taken = set(others.values_list("slug", flat=True))
+    left = {row.before["slug"]: row for row in rows if row.before}
     waiting = []
     for row in rows:
         slug = row.values.get("slug") or row.before.get("slug")
@@ -23,7 +24,7 @@ def settle_slugs(rows):
             waiting.append(row)
             continue
         row.values["slug"] = slug
-        if slug in taken:
+        if slug in taken or left.get(slug, row) is not row:
             yield Fault(_("This address is taken. Choose another one."), row.number, "slug")
         taken.add(slug)
     for row in waiting:

@@ -58,10 +58,15 @@ def check_objection(utterance, text, life):
         yield "own_statement"
     if surely_before(utterance.date, date):
         yield "before_statement"
-    elif date and utterance.date:
-        last = later(date.latest, 12, DelayUnit.MONTHS)
-        if utterance.date.earliest > last:
-            yield "late_objection"
+    elif date and utterance.date and utterance.date.earliest > last_day_to_object(date, utterance):
+        yield "late_objection"
+
+
+def last_day_to_object(date, utterance):
+    """Twelve months after the statement, or the day of consent where that is later (VCLT art.
+    20(5)); the day of the notification, from which it counts, is not known."""
+    last = later(date.latest, 12, DelayUnit.MONTHS)
+    return max(last, utterance.consented.latest) if utterance.consented else last
 
 
 CHECKS = (check_author, check_time, check_objection)

@@ -38,13 +38,19 @@ class Status(NamedTuple):
         return [act[3] for act in self.acts]
 
 
-def status_on(acts, in_force_from, day, *, terminated=None):
+def status_on(acts, in_force_from, day, *, terminated=None, ended=None):
     """The Status of one participant on a day by its acts, in whatever order; None for no status.
 
     `in_force_from` is the day of the instrument's entry into force, None where there is none yet
     or none known: a consent without its own day of effect then binds nobody. After `terminated`
-    parties are former parties (VCLT art. 54, 70).
+    parties are former parties (VCLT art. 54, 70), as is a participant that has `ended` itself: what
+    goes on for its successors (VCST art. 34) is their status, not its own.
     """
+    if ended == ALWAYS or terminated == ALWAYS:
+        return None
+    if ended and ended <= day:
+        at_the_end = status_on(acts, in_force_from, ended - ONE_DAY, terminated=terminated)
+        return at_the_end and status_of_ended(at_the_end, ended)
     if terminated and terminated <= day:
         at_the_end = status_on(acts, in_force_from, terminated - ONE_DAY)
         if at_the_end and at_the_end.kind in ENDED_WITH_INSTRUMENT:
@@ -52,6 +58,13 @@ def status_on(acts, in_force_from, day, *, terminated=None):
         return at_the_end
     simple = signed_or_consented(acts, in_force_from, day)
     return Standing.of(acts, day).on(day, in_force_from) if simple is NOT_SIMPLE else simple
+
+
+def status_of_ended(at_the_end, ended):
+    """Of one that is no more: it was a party, or it is nothing."""
+    if at_the_end.kind in ENDED_WITH_INSTRUMENT:
+        return Status(FORMER_PARTY, ended, at_the_end.acts)
+    return at_the_end if at_the_end.kind == FORMER_PARTY else None
 
 
 def signed_or_consented(acts, in_force_from, day):

@@ -51,6 +51,18 @@ class ActQuerySet(models.QuerySet):
     def of_participant(self, organization):
         return self.filter(participant=organization)
 
+    def for_territory(self, organization):
+        """What others did for it: extensions to it, and whatever else names it as the territory."""
+        return self.filter(territory=organization)
+
+    def about(self, instruments):
+        return self.filter(instrument__in=instruments)
+
+    def instruments(self):
+        """Those about which they are."""
+        instruments = self.model._meta.get_field("instrument").related_model.objects
+        return instruments.filter(pk__in=self.order_by().values("instrument"))
+
     def of_kinds(self, kinds):
         return self.filter(kind__in=kinds)
 
@@ -90,6 +102,10 @@ class ActQuerySet(models.QuerySet):
         """With `effect`: the day from which it has effect, the source's before the computed one."""
         return self.annotate(effect_day=Coalesce("effect_date", "computed_effect"))
 
+    def in_order(self):
+        """By their dates; those without one come first."""
+        return self.order_by(models.F("date").asc(nulls_first=True), "pk")
+
     def by_year(self):
         """[(year, kind, how many)] of the dated ones, in order."""
         dated = self.exclude(date=None).annotate(year=ExtractYear("date")).order_by("year", "kind")
@@ -105,7 +121,8 @@ class ActQuerySet(models.QuerySet):
         found = {}
         for pair, acts in self.rows_by_pair(lives).items():
             in_force_from, terminated, _by_signature = lives[pair[0]]
-            status = status_on(acts, in_force_from, day, terminated=terminated)
+            ended = acts[0][-1]
+            status = status_on(acts, in_force_from, day, terminated=terminated, ended=ended)
             if status is not None:
                 found[pair] = status
         return found
@@ -121,7 +138,7 @@ class ActQuerySet(models.QuerySet):
         for row in self.status_rows():
             if row[0] == SIGNATURE and row[4] in signed:
                 row = (DEFINITIVE, *row[1:])
-            pair = row[4:]
+            pair = row[4:6]
             if pair in pairs:
                 pairs[pair] += (row,)
             else:
@@ -129,14 +146,20 @@ class ActQuerySet(models.QuerySet):
         return pairs
 
     def status_rows(self):
-        """(kind, date, day of effect, id, instrument, participant) of each act, by one bare query:
-        `values_list` takes three times as long for 31,000.
+        """(kind, date, day of effect, id, instrument, participant, first day on which that is no
+        more) of each act, by one bare query: `values_list` takes three times as long for 31,000.
 
         Of a plain QuerySet, since modeltranslation's gives the columns in an order of its own.
         """
         query = self.filter(territory=None).order_by().with_effect().query
         rows = models.QuerySet(self.model, query=query, using=self.db).values_list(
-            "kind", "date", "effect_day", "pk", "instrument_id", "participant_id"
+            "kind",
+            "date",
+            "effect_day",
+            "pk",
+            "instrument_id",
+            "participant_id",
+            "participant__dissolved",
         )
         try:
             sql, params = rows.query.sql_with_params()
@@ -162,7 +185,8 @@ class ActQuerySet(models.QuerySet):
 # Begins as an ActRow does.
 LINE = (
     "kind", "date", "effect_day", "pk", "participant_id", "territory_id", "date_precision",
-    "effect_date_precision", "source_url", "notification_number", *columns("source", "note"),
+    "effect_date_precision", "source_url", "notification_number", "participant__dissolved",
+    *columns("source", "note"),
 )  # fmt: skip
 SIGNATURE, DEFINITIVE = ActKind.SIGNATURE.value, ActKind.DEFINITIVE_SIGNATURE.value
 

@@ -4,6 +4,7 @@ from django.db.models.functions import Coalesce, ExtractYear
 
 from directory.history.querysets import DatedQuerySet, sourced_q
 from directory.languages import SUFFIXES, columns
+from directory.publishing.enums import State
 from directory.publishing.querysets import PublishableQuerySet
 from orgchart.querysets.names import name_key
 from orgchart.querysets.organizations import contains_q
@@ -25,6 +26,12 @@ BINDING = (
 
 
 class SubjectQuerySet(models.QuerySet):
+    def public(self):
+        """Those that a published instrument is about."""
+        rows = self.model._meta.get_field("instruments").through._base_manager
+        about = rows.filter(subject=OuterRef("pk"), instrument__state=State.PUBLISHED)
+        return self.filter(Exists(about))
+
     def of(self, instrument):
         return self.filter(instruments=instrument)
 

@@ -43,11 +43,12 @@ class Line(NamedTuple):
     effect_precision: str
     source_url: str
     notification: str
+    ended: date | None  # the first day on which the participant is no more
     texts: tuple  # the source and the note in each language
 
     @classmethod
     def of(cls, row):
-        return cls(*row[:10], row[10:])
+        return cls(*row[:11], row[11:])
 
     @property
     def day(self):
@@ -108,7 +109,10 @@ class Deeds:
     def status(self, participant, day):
         acts = self.own.get(participant)
         terminated = self.instrument.terminated
-        return acts and status_on(acts, self.in_force_from, day, terminated=terminated)
+        if not acts:
+            return None
+        ended = acts[0].ended
+        return status_on(acts, self.in_force_from, day, terminated=terminated, ended=ended)
 
     def known_on(self, day):
         """{participant: its acts that count by the day}"""

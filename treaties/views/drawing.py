@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_bidi, pgettext_lazy
 
-from directory.history.partial_dates import ONE_DAY
+from directory.history.partial_dates import day_after, day_before
 from orgchart.views.drawing import Scale, ticks_of
 from treaties.enums import ActKind, StatusKind
 from treaties.law.status import ALWAYS, counts_from, effect_of_withdrawal
@@ -90,8 +90,8 @@ def status_lines(deeds, day):
     if not changes:
         return None
     days = sorted(day for day in changes if day != ALWAYS)
-    first = (days[0] if days else day) - datetime.timedelta(days=1)
-    scale = Scale(first, max(day, first + ONE_DAY), day, get_language_bidi())
+    first = day_before(days[0] if days else day)
+    scale = Scale(first, max(day, day_after(first)), day, get_language_bidi())
     steps = {key: steps_of(key, changes) for key in WORDS}
     steps = {key: found for key, found in steps.items() if max(n for _day, n in found)}
     if not steps:
@@ -127,7 +127,7 @@ def days_of(participant, deeds):
     """The days on which the status of a participant may change."""
     days = {deeds.in_force_from, deeds.instrument.terminated}
     for line in deeds.own[participant]:
-        days |= {counts_from(line), line.effect}
+        days |= {counts_from(line), line.effect, line.ended}
         if line.kind == ActKind.WITHDRAWAL:
             days.add(effect_of_withdrawal(line))
     days.discard(None)

@@ -17,7 +17,7 @@ from treaties.views.entry import WORDS
 
 LINE = (
     '<li>\n<p class="instrument-name"><a href="{address}">{name}</a>{code}</p>\n'
-    '<p class="remark">{remarks}</p>\n<p class="instrument-number">{participants}</p>\n</li>\n'
+    '<p class="remark">{remarks}</p>\n<p class="line-number">{participants}</p>\n</li>\n'
 )
 
 

@@ -30,7 +30,7 @@ BELOW = Question(
     )
 )
 SUBJECTS = Question(
-    lambda instrument: Subject.objects.of(instrument).ordered_by_name(get_language())
+    lambda instrument: Subject.objects.of(instrument).ordered_by_name(get_language())[:MOST_ROWS]
 )
 MANDATES = Question(
     lambda instrument, day: (
@@ -95,7 +95,8 @@ def needed_for(instrument, request):
     if not instrument.entry_basis:
         return []
     rows = instrument.entry_named.known(request.day)
-    return organizations_named(rows.ordered_by_name(get_language()).for_lists(), request)
+    listed = rows.ordered_by_name(get_language()).for_lists()[:MOST_ROWS]
+    return organizations_named(listed, request)
 
 
 def organizations_named(organizations, request):

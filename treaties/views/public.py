@@ -1,9 +1,7 @@
-from urllib.parse import urlencode
-
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from directory import parameters
+from directory import filters, parameters
 from directory.history.partial_dates import PartialDate
 from directory.parameters import Missing, Page
 from directory.questions import Question
@@ -16,6 +14,7 @@ from treaties.views.deeds import Deeds
 from treaties.views.drawing import drawings_of
 from treaties.views.entry import life_on
 from treaties.views.filters import (
+    FILTERS,
     SORTS,
     Numbers,
     chosen_by,
@@ -55,7 +54,8 @@ def instruments(request):
     context = {
         "instruments": lines_of(rows, chosen, request),
         "page": page,
-        "chosen": chips_of(chosen, request),
+        "chosen": filters.chips_of(chosen, request),
+        "searches": filters.searches(chosen, FILTERS),
         "selects": selects(request, numbers, chosen),
         "sorts": SORTS,
         "sort": sort,
@@ -75,22 +75,13 @@ def lines_of(rows, chosen, request):
     listed, day = named(rows, request), request.day.date
     statuses = {}
     if participant := chosen.get("participant"):
-        acts = Act.objects.public().of_participant(participant.record)
+        acts = Act.objects.public().of_participant(participant.means)
         statuses = {key: status for (key, _who), status in acts.statuses_on(day).items()}
     for instrument in listed:
         instrument.life = life_on(instrument, day)
         status = statuses.get(instrument.pk)
         instrument.status = status and STATUSES[status.kind]
     return html_of(listed, request)
-
-
-def chips_of(chosen, request):
-    """[(filter in use, the address without it)]"""
-    found = []
-    for choice in chosen.values():
-        query = {k: v for k, v in request.GET.items() if v and k not in {choice.name, "page"}}
-        found.append((choice, f"{request.path}?{urlencode(query)}" if query else request.path))
-    return found
 
 
 def instrument(request, slug):

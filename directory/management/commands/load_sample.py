@@ -2,14 +2,17 @@ from django.core.management.base import BaseCommand
 
 from directory.site.sample import load_sample
 from directory.site.zone import in_site_time
+from orgchart.imports.same_states import KINDS
 from orgchart.models import Organization
 
 
 class Command(BaseCommand):
-    help = "Loads the sample directory of five bodies into an empty database."
+    help = (
+        "Loads the sample directory of five bodies into a database with no organizations but states."
+    )
 
     def handle(self, **options):
-        if Organization.objects.exists():
+        if Organization.objects.exclude(kind__in=KINDS).exists():
             self.stdout.write("The database holds organizations already: no sample is loaded.")
             return
         with in_site_time():

@@ -10,7 +10,7 @@ from orgchart.actions.bulk import save_organizations
 from orgchart.enums import OrganizationKind
 from orgchart.imports.people import settle_slugs
 from orgchart.imports.states import new_row, read_countries, table_of_countries
-from orgchart.models import Name, Organization
+from orgchart.models import Name, Organization, OtherName
 from treaties.law.faults import PARTICIPANT_KINDS
 
 NAMES = Path(__file__).with_name("participants.csv")
@@ -48,10 +48,13 @@ def match(names):
 
 
 def directory():
-    """({English name, today's or a former one: key}, {country: key}) of possible participants."""
+    """({English name, another, a former or today's: key}, {country: key}) of possible
+    participants."""
     there = Organization._base_manager.filter(kind__in=sorted(PARTICIPANT_KINDS))
+    others = OtherName._base_manager.filter(organization__in=there.values("pk")).order_by("-pk")
     names = Name._base_manager.filter(organization__in=there.values("pk"))
-    by_name = dict(names.order_by("-during").values_list("name_en", "organization_id"))
+    by_name = dict(others.values_list("name_en", "organization_id"))
+    by_name |= dict(names.order_by("-during").values_list("name_en", "organization_id"))
     by_name |= dict(there.values_list("name_en", "pk"))
     states = there.exclude(kind=OrganizationKind.INTERGOVERNMENTAL_ORGANIZATION)
     return by_name, dict(states.exclude(country="").values_list("country", "pk"))
