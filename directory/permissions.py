@@ -29,6 +29,9 @@ class Policy(Protocol):
     def which(self, user, action):
         """The records to which this user may do this, as a queryset."""
 
+    def which_deleted(self, user, revisions):
+        """Of the last revisions of deleted records, those that this user may bring back."""
+
     def languages(self, user, record):
         """The languages in which this user may write that record's texts, as a set of codes."""
 

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "directory.publishing",
     "directory.imports",
     "directory.notices",
+    "directory.translating",
     "directory.site",
     "orgchart",
     "treaties",
@@ -100,7 +101,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "directory.accounts.passwords.LongEnough",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -136,10 +137,12 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,100/h/ip,5/5m/key",
     "reset_password": "5/m/ip,30/h/ip,3/10m/key",
     "reset_password_from_key": "20/m/ip",
+    "broken_draft_link": "10/m/ip,60/h/ip",
 }
 MFA_ADAPTER = "directory.accounts.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "add_webauthn": "directory.accounts.forms.AddKeyForm",
+    "edit_webauthn": "directory.accounts.forms.RenameKeyForm",
     "login_webauthn": "directory.accounts.forms.SignInKeyForm",
     "authenticate_webauthn": "directory.accounts.forms.AuthenticateKeyForm",
     "reauthenticate_webauthn": "directory.accounts.forms.ReauthenticateKeyForm",

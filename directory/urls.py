@@ -9,6 +9,7 @@ from directory.site.views import changes, drafts, errors, home, notices, preview
 from directory.site.views.data import data
 from directory.site.views.exports import export_csv
 from directory.site.views.imports import checked_import, choose_import
+from directory.site.views.inviting import inviting_urls
 from directory.site.views.participation import participation_csv
 from directory.site.views.translation_urls import translation_urls
 from orgchart.feeds import ChangesFeed
@@ -69,6 +70,7 @@ urlpatterns = [
         name="quality-confirm",
     ),
     *translation_urls,
+    *inviting_urls,
     path("admin/import/", admin.site.admin_view(choose_import), name="import"),
     path("admin/import/<uuid:key>/", admin.site.admin_view(checked_import), name="import-checked"),
     path("admin/", admin.site.urls),

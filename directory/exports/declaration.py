@@ -1,7 +1,7 @@
 """What an app declares of a set of data: its rows and its columns, once for every format."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -35,7 +35,7 @@ class Export:
 
     `on_day(export, day)` is the set as it was, is or will be on a day; without it the set is the
     same on all of them. `is_history`: asked without a day, it holds the rows of all times.
-    `instrument` is the path to the treaty to which a row belongs, where it belongs to one.
+    `owners` are the kinds of records to one of which a row belongs, each with the path to it.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Export:
     on_day: Callable[["Export", Day], "Export"] | None = None
     is_history: bool = False
     beside: Callable[[bool], Beside] | None = None
-    instrument: str = ""
+    owners: dict[str, str] = field(default_factory=dict)
 
     def on(self, day):
         """The set of what held on a day, whichever it is."""
@@ -61,8 +61,8 @@ class Export:
     def rows_at_home(self, places, *, public):
         return (self.at_home or self.within)(self.rows(public), places, public)
 
-    def of_instrument(self, rows, instrument):
-        return rows.filter(**{self.instrument: instrument})
+    def rows_of(self, kind, record, *, public):
+        return self.rows(public).filter(**{self.owners[kind]: record})
 
     @property
     def header(self):

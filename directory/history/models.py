@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from directory.constraints import Checked
 from directory.history.fields import (
     PartialDateField,
     PrecisionField,
@@ -14,7 +15,7 @@ from directory.history.fields import (
 from directory.history.querysets import AuditQuerySet, DatedQuerySet
 
 
-class Dated(models.Model):
+class Dated(Checked):
     """A row that holds from its start up to, and without, its end. None is open."""
 
     start_date = PartialDateField(_("from"))

@@ -60,3 +60,13 @@ class PartialDate:
 
 
 ONE_DAY = datetime.timedelta(days=1)
+
+
+def day_before(day):
+    """The first day of the calendar has none before it: it stands for itself."""
+    return max(day, datetime.date.min + ONE_DAY) - ONE_DAY
+
+
+def day_after(day):
+    """The same of the last day."""
+    return min(day, datetime.date.max - ONE_DAY) + ONE_DAY

@@ -4,6 +4,7 @@ from operator import or_
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, Subquery
+from django.db.models.fields.json import KT
 
 from directory.languages import columns
 
@@ -43,6 +44,14 @@ class AuditQuerySet(models.QuerySet):
 
     def about_key(self, key):
         return self.filter(object_id=key)
+
+    def about_any(self, records, *, placed, organizations):
+        """The lines about records of several kinds, {content type: their keys as a queryset}; and
+        those of the kind `placed` whose details name one of the organizations, as now or before."""
+        about = (Q(content_type=kind, object_id__in=keys) for kind, keys in records.items())
+        there = Q(now__in=organizations) | Q(was__in=organizations)
+        lines = self.alias(now=KT("detail__organization"), was=KT("detail__was__organization"))
+        return lines.filter(reduce(or_, about, Q(content_type=placed) & there))
 
     def by_people(self, words):
         """Those of the accounts that have the words in their address or name; or of one number,

@@ -1,6 +1,12 @@
 """Writing a plan: new rows by COPY, changed ones by one UPDATE, revisions for all."""
 
-from directory.publishing.bulk import insert_rows, new_keys, update_rows, write_revisions
+from directory.publishing.bulk import (
+    insert_rows,
+    keep_addresses,
+    new_keys,
+    update_rows,
+    write_revisions,
+)
 from directory.publishing.enums import State, Verb
 
 
@@ -29,6 +35,8 @@ def write_rows(data_set, plan, *, publish=False):
             for row in plan.changed
         ],
     )
+    if data_set.publishable:
+        keep_addresses(model, {keys[model, row.public_id]: row for row in plan.changed})
     return keys
 
 

@@ -24,7 +24,8 @@ class ImportSet:
     record to which the rows belong, and in whose revisions they are. `policy` says who may change
     the record of the reference that guards the rows, now and then. `dated` are the attributes that
     say what holds from a day on: like other dated facts they are public at once, all others of a
-    published record only by somebody who may publish it; of dated rows all are.
+    published record only by somebody who may publish it; of dated rows all are. `owner_policy` is
+    that of the records in whose revisions the rows are, where `policy` guards another kind.
     """
 
     name = ""
@@ -36,6 +37,7 @@ class ImportSet:
     required = ()
     owner = ""
     policy = None
+    owner_policy = None
     naming = "name"
     dated = ()
     is_dated = False
@@ -125,11 +127,11 @@ class ImportSet:
         refused = list(refusals(self.policy, user, self.demands(rows, publish)))
         yield from refused
         if not refused and not self.is_dated:
-            yield from refusals(self.policy, user, self.publications(rows))
+            policy = self.owner_policy or self.policy
+            yield from refusals(policy, user, self.publications(policy.model, rows))
 
-    def publications(self, rows):
+    def publications(self, model, rows):
         """That what the public reads is changed only by somebody who may publish it."""
-        model = self.policy.model
         changed = [(row, self.owner_of(row)) for row in rows if set(row.changes) - set(self.dated)]
         owners = {owner for _row, owner in changed} - {None}
         if not hasattr(model, "publication_changed") or not owners:

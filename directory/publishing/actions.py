@@ -2,7 +2,7 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from directory.history import audit
@@ -49,8 +49,7 @@ def lock_record(record, *, based_on=None):
 def write_revision(record, verb, *, actor=None, comment="", more=None):
     """Number the record's new state and keep it. Call it in the action's transaction, last."""
     record.version += 1
-    type(record)._base_manager.filter(pk=record.pk).update(version=record.version)
-    record.refresh_from_db(fields=[MARKS, OUTDATED])  # the database wrote them with the texts
+    number(record)
     return Revision.objects.create(
         content_type=ContentType.objects.get_for_model(record),
         object_id=record.pk,
@@ -61,6 +60,20 @@ def write_revision(record, verb, *, actor=None, comment="", more=None):
         author=actor,
         comment=comment,
     )
+
+
+def number(record):
+    """Write the record's number, and read what the database wrote with its texts."""
+    fields = [record._meta.get_field(name) for name in (MARKS, OUTDATED)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {record._meta.db_table} SET version = %s WHERE id = %s "
+            f"RETURNING {', '.join(field.column for field in fields)}",
+            [record.version, record.pk],
+        )
+        for field, value in zip(fields, cursor.fetchone(), strict=True):
+            read = getattr(field, "from_db_value", lambda value, *_: value)
+            setattr(record, field.attname, read(value, None, connection))
 
 
 @transaction.atomic

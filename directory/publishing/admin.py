@@ -25,7 +25,8 @@ from directory.publishing.enums import State
 from directory.publishing.history_admin import HistoryMixin
 from directory.publishing.language_forms import RecordForm, RowForm, grouped_columns
 from directory.publishing.marks import minor_edit
-from directory.publishing.merging import Merge
+from directory.publishing.merging import Merge, as_chosen
+from directory.publishing.once_admin import OnceMixin
 from directory.publishing.presence_admin import PresenceMixin
 from directory.publishing.revisions import last_revision
 
@@ -139,6 +140,7 @@ class SavingMixin:
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
+        request.POST = as_chosen(request.POST)
         try:
             return self.try_to_save(request, object_id, form_url, extra_context)
         except ValidationError as refusal:
@@ -234,6 +236,7 @@ class RecordAdmin(
     HistoryMixin,
     PresenceMixin,
     DraftingMixin,
+    OnceMixin,
     SavingMixin,
     PolicyMixin,
     admin.ModelAdmin,

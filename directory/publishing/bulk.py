@@ -7,7 +7,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.utils import timezone
 
-from directory.publishing.models import Revision
+from directory.publishing.models import FormerAddress, Revision
+from directory.publishing.overlay import is_overlaid, lay_over
 from directory.publishing.snapshot import content_fields, plain
 
 
@@ -15,7 +16,9 @@ def new_keys(model, count):
     """Primary keys for rows that are not there yet."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            # In its schema: a table that is laid over is there twice, once without a sequence.
+            "SELECT nextval(pg_get_serial_sequence("
+            "quote_ident(current_schema()) || '.' || %s, %s)) FROM generate_series(1, %s)",
             [model._meta.db_table, model._meta.pk.column, count],
         )
         return [key for (key,) in cursor]
@@ -24,6 +27,8 @@ def new_keys(model, count):
 def copy_rows(table, columns, rows):
     """Write tuples into the columns of a table."""
     names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    if is_overlaid():
+        lay_over(table)  # a COPY is no statement that it sees
     with (
         connection.wrap_database_errors,
         connection.cursor() as cursor,
@@ -80,6 +85,25 @@ def update_rows(model, key, rows):
             f"UPDATE {table} t SET {settings} FROM written w WHERE t.{quote(key)} = w.{quote(key)}"
         )
         cursor.execute("DROP TABLE written")
+
+
+def keep_addresses(model, rows):
+    """Let readers find records at their new addresses: {key: row with its `changes`}."""
+    slugs = {key: row.changes["slug"] for key, row in rows.items() if "slug" in row.changes}
+    if not slugs:
+        return
+    kind, now = ContentType.objects.get_for_model(model), timezone.now()
+    taken = [slug for _before, slug in slugs.values()]
+    FormerAddress.objects.filter(content_type=kind, slug__in=taken).delete()
+    FormerAddress.objects.bulk_create(
+        [
+            FormerAddress(content_type=kind, slug=before, object_id=key, until=now)
+            for key, (before, _slug) in slugs.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["content_type", "slug"],
+        update_fields=["object_id", "until"],
+    )
 
 
 def write_revisions(model, keys, verb, *, actor=None, comment=""):

@@ -2,11 +2,12 @@
 
 import difflib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from typing import NamedTuple
 
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from directory import reader
@@ -15,8 +16,11 @@ from directory.languages import MARKS
 from directory.publishing.language_forms import language_columns
 from directory.publishing.revisions import label_of
 
-WORDS = re.compile(r"\s+|[\u3400-\u9fff]|\w+|[^\w\s]")
-MOST_WORDS = 3000  # of one text; the time of the comparison grows with its square
+WORDS = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+|[^\w\s]")
+NAMING = ("name", "title", "label")
+LINES = re.compile(r"[^\n]+")
+# The time of a comparison grows with the pairs of same words and with how often the texts differ.
+MOST_PAIRS = 100_000
 
 
 class Part(NamedTuple):
@@ -70,11 +74,10 @@ def compared_rows(model, before, after, names):
 
 
 def title_of(model, values):
-    """By the first text that the row has."""
-    for name, (_field, _code) in language_columns(model).items():
-        if values.get(name):
-            return values[name]
-    return ""
+    """By the row's name or title in the page's language, else by another text that it has."""
+    known = [each for each in language_columns(model).items() if values.get(each[0])]
+    first = sorted(known, key=lambda each: (each[1][0] not in NAMING, each[1][1] != get_language()))
+    return values[first[0][0]] if first else ""
 
 
 def lines_of(model, before, after, names):
@@ -93,16 +96,58 @@ def lines_of(model, before, after, names):
 
 def marked(before, after):
     """The Parts of two texts; what stands in only one of them differs."""
-    old, new = WORDS.findall(before), WORDS.findall(after)
-    if len(old) > MOST_WORDS or len(new) > MOST_WORDS:
-        return [Part(before, True)], [Part(after, True)]
-    left, right = [], []
-    for what, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if a != b:
-            left.append(Part("".join(old[a:b]), what != "equal"))
-        if c != d:
-            right.append(Part("".join(new[c:d]), what != "equal"))
-    return left, right
+    for pieces in (WORDS, LINES):
+        old, new = Pieces(before, pieces), Pieces(after, pieces)
+        if pairs_of_same(old, new) <= MOST_PAIRS:
+            return marked_pieces(old, new)
+    return [Part(before, True)], [Part(after, True)]
+
+
+def pairs_of_same(old, new):
+    counted = Counter(new.known_by)
+    return sum(number * counted[piece] for piece, number in Counter(old.known_by).items())
+
+
+def marked_pieces(old, new):
+    left, right = [Part(old.start, False)], [Part(new.start, False)]
+    matcher = difflib.SequenceMatcher(None, old.known_by, new.known_by, autojunk=False)
+    for what, a, b, c, d in matcher.get_opcodes():
+        left += old.parts(a, b, what != "equal")
+        right += new.parts(c, d, what != "equal")
+    if old.text != new.text and not any(part.differs for part in (*left, *right)):
+        return [Part(old.text, True)], [Part(new.text, True)]  # nothing but spaces
+    return joined(left), joined(right)
+
+
+class Pieces:
+    """A text as its words, each with the space after it. Words are known without their spaces:
+    half of all would be the same, and the comparison of a long text take a minute."""
+
+    def __init__(self, text, pattern):
+        self.text, pieces = text, list(pattern.finditer(text))
+        starts = [*(piece.start() for piece in pieces), len(text)]
+        self.start, ends = text[: starts[0]], starts[1:]
+        self.words = [(p[0], text[p.end() : end]) for p, end in zip(pieces, ends, strict=True)]
+        self.known_by = [(word, space.count("\n")) for word, space in self.words]
+
+    def parts(self, first, after, differs):
+        """The words from one to another; the last space of what differs does not."""
+        found = self.words[first:after]
+        if not found:
+            return []
+        text = "".join(word + space for word, space in found)
+        last = found[-1][1]
+        return [Part(text.removesuffix(last), differs), Part(last, False)]
+
+
+def joined(parts):
+    found = []
+    for part in parts:
+        if found and found[-1].differs == part.differs:
+            part = Part(found.pop().text + part.text, part.differs)
+        if part.text:
+            found.append(part)
+    return found
 
 
 class Names:

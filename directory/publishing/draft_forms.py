@@ -22,6 +22,7 @@ class Act(NamedTuple):
 
 ACTS = {
     "ask": Act(gettext_lazy("A publisher is asked to review this.")),
+    "show": Act(gettext_lazy("You can preview this now, and show it to a colleague by its link.")),
     "comment": Act(gettext_lazy("Your comment stands beside the draft.")),
     "discard": Act(gettext_lazy("The draft is discarded. Its revisions are kept.")),
     "approve": Act(gettext_lazy("The draft is approved. It is not published yet."), True),
@@ -68,6 +69,9 @@ class DraftForm(forms.Form):
 
     def ask(self, record, actor, save):
         drafts.ask_for_review(record, actor=actor, text=self.cleaned_data["text"])
+
+    def show(self, record, actor, save):
+        drafts.show_draft(record, actor=actor)
 
     def comment(self, record, actor, save):
         drafts.comment_on(drafts.open_or_stale(record), self.cleaned_data["text"], actor=actor)

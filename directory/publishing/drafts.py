@@ -47,7 +47,7 @@ def open_draft(record):
 def lock_draft(draft, *, version=None):
     """Lock an open draft and read it afresh. Raises Stale where its version is another one."""
     locked = Draft.objects.select_for_update().open().filter(pk=draft.pk).first()
-    if locked is None or (version is not None and locked.version != version):
+    if locked is None or (version is not None and locked.edition != version):
         raise Stale
     return locked
 
@@ -88,6 +88,22 @@ def begin_draft(record, *, actor):
     return draft
 
 
+def blank_draft(record):
+    """The open draft that holds nothing yet: it was begun before the public saw the record."""
+    draft = open_draft(record)
+    return lock_draft(draft) if draft and not draft.version else None
+
+
+@transaction.atomic
+def show_draft(record, *, actor):
+    """Let what was never published be previewed before anybody is asked to review it."""
+    if record.state == State.PUBLISHED:
+        raise ValidationError(_("There is no draft to show. Save one first."))
+    draft = begin_draft(record, actor=actor)
+    audit.record(actor, "draft", record, draft=draft.pk)
+    return draft
+
+
 @transaction.atomic
 def save_draft(record, content, *, actor, version=None, comment=""):
     """Keep a snapshot as the draft of a record, on top of the version the record has now.
@@ -96,7 +112,7 @@ def save_draft(record, content, *, actor, version=None, comment=""):
     was approved before is to be approved again. Raises Stale.
     """
     if version is None:
-        draft = begin_draft(record, actor=actor)
+        draft = blank_draft(record) or begin_draft(record, actor=actor)
     else:
         draft = lock_draft(open_or_stale(record), version=version)
     draft.base, draft.version = record.version, draft.version + 1
@@ -182,6 +198,8 @@ def plan_publication(draft, moment, *, actor, version, text=""):
 
 def turn(draft, status, *, publish_at=None):
     draft.status, draft.publish_at = status, publish_at
+    if status == DraftStatus.APPROVED and not draft.version:
+        draft.base = draft.record.version  # it is what its tables hold now that was approved
     draft.save()
     return draft
 
@@ -200,6 +218,9 @@ def publish_draft(draft, save, *, actor, version=None, text=""):
     record.lock_for_publication()
     publishing.lock_record(record)
     draft = lock_draft(draft, version=version)
+    by_itself = version is None and draft.status == DraftStatus.APPROVED
+    if by_itself and not draft.version and draft.base != record.version:
+        raise ValidationError(_("It was changed after it was approved. Approve it again."))
     record.refresh_from_db()
     write_content(draft, record, save, actor=actor, text=text)
     connection.check_constraints()  # here and not at the end, where nobody can say which draft

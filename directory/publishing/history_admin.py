@@ -12,16 +12,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.permissions import Action
-from directory.publishing import drafts, restoring
+from directory.publishing import restoring
 from directory.publishing.comparing import compared
+from directory.publishing.drafting import note_refusal
 from directory.publishing.enums import State
-from directory.publishing.revisions import every_revision_of, revisions_of, with_changes
+from directory.publishing.restoring import title_of
+from directory.publishing.revisions import (
+    drafted_of,
+    every_revision_of,
+    revisions_of,
+    with_changes,
+)
+from directory.publishing.staging import staged
 
 REVISIONS_PER_PAGE = 50
 DELETED_PER_PAGE = 50
+DRAFTED_SHOWN = 30
 SAVED_SINCE = gettext_lazy(
     "Somebody has changed this since you compared, or you restored it already. Look at its "
     "revisions again."
+)
+ELSEWHERE = gettext_lazy(
+    "It belonged to others then, and this version would give it back to them. Ask somebody who "
+    "may change both."
 )
 
 
@@ -50,11 +63,10 @@ class HistoryMixin:
         page = pages.get_page(request.GET.get("page"))
         following = page.end_index()
         one_more = list(pages.object_list[max(page.start_index() - 1, 0) : following + 1])
-        draft = drafts.open_draft(record)
         context = self.page(request, record, _("Revisions")) | {
             "rows": list(with_changes(one_more, self.model)),
             "page": page,
-            "drafted": draft and draft.revisions.order_by("-pk").first(),
+            "drafted": list(drafted_of(record)[:DRAFTED_SHOWN]) if page.number == 1 else [],
             "compare_address": self.view_address("compare", quote(record.pk)),
         }
         return TemplateResponse(request, self.object_history_template, context)
@@ -98,10 +110,12 @@ class HistoryMixin:
         return HttpResponseRedirect(self.address_of(record))
 
     def restore(self, request, record, revision):
-        if request.POST.get("version", str(record.version)) != str(record.version):
+        if request.POST.get("version") != str(record.version):
             raise ValidationError(SAVED_SINCE, code="conflict")
         direct = self.has_publish_permission(request, record)
         if record.state == State.PUBLISHED and not direct:
+            with staged(record, restoring.complete(record, revision)) as shown:
+                self.refuse_elsewhere(request, shown, Action.CHANGE)
             restoring.restore_as_draft(record, revision, actor=request.user)
             return _("The old version is a draft now. It waits for a publisher.")
         with transaction.atomic():
@@ -112,14 +126,14 @@ class HistoryMixin:
                 actor=request.user,
                 based_on=record.version,
             )
+            published = record.state == State.PUBLISHED
+            self.refuse_elsewhere(request, record, Action.PUBLISH if published else Action.CHANGE)
         return _("The old version is restored, as a new revision.")
 
-    def may_bring_back(self, request, revision):
-        """Whoever may add such records and deleted this one, or may do everything."""
-        user = request.user
-        return user.is_superuser or (
-            revision.author_id == user.pk and self.has_add_permission(request)
-        )
+    def refuse_elsewhere(self, request, record, action):
+        """Like a move: what an old version says of where it belongs is asked at that end too."""
+        if not self.policy.may(request.user, action, record):
+            raise ValidationError(ELSEWHERE, code="elsewhere")
 
     def bring_back_action(self, revision):
         return self.save_action
@@ -127,18 +141,19 @@ class HistoryMixin:
     def deleted_view(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied
-        rows = restoring.deleted(self.model)
+        rows = self.policy.which_deleted(request.user, restoring.deleted(self.model))
         page = Paginator(rows, DELETED_PER_PAGE).get_page(request.GET.get("page"))
-        shown = [(each, title_of(each)) for each in page if self.may_bring_back(request, each)]
+        shown = [(each, title_of(each)) for each in page]
         context = self.page(request, None, _("Recycle bin")) | {"rows": shown, "page": page}
         context["subtitle"] = None
         return TemplateResponse(request, "admin/record/deleted.html", context)
 
     def bring_back_view(self, request, revision_id):
-        revision = restoring.deleted(self.model).filter(pk=revision_id).first()
+        asked = restoring.deleted(self.model).filter(pk=revision_id)
+        revision = asked.first()
         if revision is None or request.method != "POST":
             raise Http404
-        if not self.may_bring_back(request, revision):
+        if not self.policy.which_deleted(request.user, asked).exists():
             raise PermissionDenied
         save = self.bring_back_action(revision)
         try:
@@ -146,18 +161,9 @@ class HistoryMixin:
         except (ValidationError, IntegrityError) as refusal:
             if isinstance(refusal, IntegrityError):
                 refusal = self.sentence_of(refusal)
+            note_refusal(request, None, refusal)
             for sentence in refusal.messages:
                 self.message_user(request, sentence, messages.ERROR)
             return HttpResponseRedirect(self.view_address("deleted"))
         self.message_user(request, _("It is back, as a draft with all that it owned."))
         return HttpResponseRedirect(self.address_of(record))
-
-
-def title_of(revision):
-    """What a deleted record was called, in the first language that has a name."""
-    kept = revision.snapshot.get("kept", {}).get("names", [])
-    for values in (revision.snapshot["fields"], *reversed(kept)):
-        for name, value in values.items():
-            if value and name.startswith(("name_", "title_", "original_")):
-                return value
-    return str(revision.public_id)

@@ -1,9 +1,11 @@
 """What becomes of a form that was made from an older version of its record.
 
 Nothing is saved. The form comes back with the editor's own changes in it and, where only somebody
-else changed something, with that; what differs from the saved record is shown side by side.
+else changed something, with that; what differs from the saved record is shown side by side. The
+editor ticks what shall stand as it is saved, and sends the form again.
 """
 
+import itertools
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -14,14 +16,30 @@ from django.utils.translation import gettext as _
 
 from directory import reader
 
+TAKE = "take_saved"
+
 
 class Difference(NamedTuple):
+    """`name` is the input whose saved value can be taken in the place of the editor's own."""
+
     label: str
     yours: str
     saved: str
     by_both: bool
     lang: str = ""
     dir: str = ""
+    name: str = ""
+
+
+def as_chosen(data):
+    """What was sent, with the saved values where the editor ticked that these shall stand."""
+    chosen = [name for name in data.getlist(TAKE) if f"initial-{name}" in data]
+    if not chosen:
+        return data
+    data = data.copy()
+    for name in chosen:
+        data[name] = data[f"initial-{name}"]
+    return data
 
 
 class Merge:
@@ -30,6 +48,11 @@ class Merge:
     def __init__(self, data):
         self.data = data.copy()
         self.differences, self.taken_over = [], []
+
+    @property
+    def offers(self):
+        """Whether anything that is saved can be taken by a tick."""
+        return any(each.name for each in self.differences)
 
     def merge_record(self, form, saved):
         """`form` is bound to what was sent; `saved` is the form of the record as it is now."""
@@ -49,7 +72,8 @@ class Merge:
             self.write(field, form.add_prefix(name), now)
             self.taken_over.append(label)
         elif yours != now:
-            self.note(field, label, shown(field, yours), shown(field, now), by_both=base != now)
+            values = shown(field, yours), shown(field, now)
+            self.note(field, label, *values, by_both=base != now, name=form.add_prefix(name))
         self.data[form.add_initial_prefix(name)] = now
 
     def write(self, field, key, value):
@@ -61,12 +85,13 @@ class Merge:
     def merge_rows(self, formset, saved):
         """Rows that somebody else added stay, those removed do not come back untouched."""
         saved_forms = {str(form.instance.pk): form for form in saved.initial_forms}
-        existing, new = [], []
+        existing, new, prefixes = [], [], []
         for form in formset.forms:
             key = self.data.get(form.add_prefix("id"), "")
             if key in saved_forms:
                 self.merge_row(form, saved_forms.pop(key))
                 existing.append(self.row_data(form))
+                prefixes.append(form.prefix)
             elif not key or self.changed_fields(form):
                 new.append(self.row_data(form) | {"id": ""})
                 if key:
@@ -75,6 +100,14 @@ class Merge:
             self.taken_over.append(row_label(form))
             existing.append(fresh_row(form))
         self.write_rows(formset, existing, new)
+        self.rename(dict(zip(prefixes, map(formset.add_prefix, itertools.count()), strict=False)))
+
+    def rename(self, prefixes):
+        """Rows have other numbers now, and so have the inputs that were noted."""
+        for index, each in enumerate(self.differences):
+            start, dash, name = each.name.rpartition("-")
+            if start in prefixes:
+                self.differences[index] = each._replace(name=f"{prefixes[start]}{dash}{name}")
 
     def merge_row(self, form, saved):
         before = len(self.differences) + len(self.taken_over)
@@ -101,10 +134,10 @@ class Merge:
             label = f"{kind} – {field.label}"
             self.note(field, label, shown(field, yours), _("removed"), by_both=True)
 
-    def note(self, field, label, yours, saved, by_both):
+    def note(self, field, label, yours, saved, by_both, name=""):
         code = getattr(field, "language", None)
         lang, dir = (reader.tag(code), reader.direction(code)) if code else ("", "auto")
-        self.differences.append(Difference(label, yours, saved, by_both, lang, dir))
+        self.differences.append(Difference(label, yours, saved, by_both, lang, dir, name))
 
     def row_data(self, form):
         start, initial = f"{form.prefix}-", f"initial-{form.prefix}-"

@@ -8,8 +8,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from directory.constraints import Checked
 from directory.publishing.enums import OPEN, DraftStatus, Said, State, Verb
-from directory.publishing.querysets import DraftQuerySet
+from directory.publishing.querysets import DraftQuerySet, FormerAddressQuerySet
 
 LANGUAGE_TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z"
 
@@ -23,7 +24,7 @@ def one_of(field, choices):
     )
 
 
-class Identified(models.Model):
+class Identified(Checked):
     """A row with a permanent public id, apart from its slug and its code."""
 
     public_id = models.UUIDField(_("permanent id"), default=uuid.uuid4, unique=True, editable=False)
@@ -134,6 +135,11 @@ class Draft(Identified):
     def is_open(self):
         return self.status in OPEN
 
+    @property
+    def edition(self):
+        """What says that somebody looked at it as it is now."""
+        return self.version or (self.record.version if self.record else 0)
+
 
 class DraftNote(models.Model):
     """What happened to a draft and what was said about it, in order."""
@@ -212,6 +218,8 @@ class FormerAddress(models.Model):
     slug = models.CharField(max_length=200)
     object_id = models.BigIntegerField()
     until = models.DateTimeField(auto_now=True)
+
+    objects = FormerAddressQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("former address")

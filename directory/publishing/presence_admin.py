@@ -28,11 +28,13 @@ class PresenceMixin:
         return JsonResponse({"others": others_present(record, request.user)})
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Noted before the form is staged, since what is staged is rolled back."""
-        if self.is_watched and object_id and request.method == "GET":
+        """Noted before the form is staged, since what is staged is rolled back. A form that is
+        shown again says it too: there it is another one's change that stands in the way."""
+        if self.is_watched and object_id:
             record = self.policy.which(request.user, Action.CHANGE).with_key(unquote(object_id))
             if record is not None:
-                note_presence(record, request.user)
+                if request.method == "GET":
+                    note_presence(record, request.user)
                 name = f"admin:{self.opts.app_label}_{self.opts.model_name}_present"
                 extra_context = (extra_context or {}) | {
                     "others_present": others_present(record, request.user),

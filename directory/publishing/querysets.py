@@ -52,6 +52,18 @@ class DraftQuerySet(models.QuerySet):
             rows |= models.Q(content_type=kind, object_id__in=keys)
         return self.filter(rows)
 
+    def without_records(self, models_of_records):
+        """Those whose record was deleted since, of the given kinds."""
+        rows = models.Q(pk__in=[])
+        for model in models_of_records:
+            kind = ContentType.objects.get_for_model(model)
+            there = model._base_manager.order_by().values("pk")
+            rows |= models.Q(content_type=kind) & ~models.Q(object_id__in=there)
+        return self.filter(rows)
+
+    def with_public_id(self, public_id):
+        return self.filter(public_id=public_id).first()
+
     def due_at(self, moment):
         return self.filter(status=DraftStatus.APPROVED, publish_at__lte=moment)
 
@@ -65,3 +77,10 @@ class DraftQuerySet(models.QuerySet):
     def with_records(self):
         """With the records that they are about: a query for each kind of record."""
         return self.select_related("author", "content_type").prefetch_related("record")
+
+
+class FormerAddressQuerySet(models.QuerySet):
+    def of_slug(self, model, slug):
+        """That of a record of one kind, or None."""
+        kind = ContentType.objects.get_for_model(model)
+        return self.filter(content_type=kind, slug=slug).first()

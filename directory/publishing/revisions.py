@@ -1,10 +1,12 @@
 """Reading revisions: who changed what, and when."""
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, When
 from django.utils.text import capfirst
 
 from directory import reader
 from directory.languages import MARKS
+from directory.publishing.enums import OPEN
 from directory.publishing.language_forms import language_columns
 from directory.publishing.models import Revision
 
@@ -19,6 +21,13 @@ def every_revision_of(record):
 def revisions_of(record):
     """Those that were applied."""
     return every_revision_of(record).filter(number__isnull=False)
+
+
+def drafted_of(record):
+    """Those of its drafts, the open one first; also of what was discarded since."""
+    rows = every_revision_of(record).filter(number__isnull=True).select_related("draft")
+    waits = Case(When(draft__status__in=OPEN, then=0), default=1)
+    return rows.order_by(waits, "-pk")
 
 
 def last_revision(record):

@@ -5,6 +5,9 @@ An owned row also says its key: one that exists in a draft alone keeps it from d
 
 import datetime
 import uuid
+from itertools import compress
+
+from django.db import IntegrityError, connection, transaction
 
 from directory.languages import MARKS, columns, stored_fields, translated
 
@@ -45,8 +48,8 @@ def kept(record):
 
 
 def rows_of(record, relations):
-    found = {}
-    for relation in relations:
+    found = {relation: [] for relation in relations}
+    for relation in with_rows(record, relations):
         related = record._meta.get_field(relation)
         fields = [f for f in content_fields(related.related_model) if f.name != related.field.name]
         found[relation] = [
@@ -54,6 +57,18 @@ def rows_of(record, relations):
             for row in getattr(record, relation).order_by("pk")
         ]
     return found
+
+
+def with_rows(record, relations):
+    """Those of the relations that have rows, by one question: mostly few of them do."""
+    if not relations:
+        return []
+    owned = [record._meta.get_field(relation) for relation in relations]
+    places = [(each.related_model._meta.db_table, each.field.column) for each in owned]
+    asked = [f"EXISTS (SELECT FROM {table} WHERE {column} = %(it)s)" for table, column in places]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(asked)}", {"it": record.pk})
+        return list(compress(relations, cursor.fetchone()))
 
 
 def owned_models(model):
@@ -105,25 +120,84 @@ def write_owned(record, owned):
     for name, model, back in reversed(models):
         if name in owned:
             kept = [row["public_id"] for row in owned[name]]
-            rows = model._base_manager.filter(**{back: record})
-            for row in rows.exclude(public_id__in=kept):
-                row.delete()
+            gone = model._base_manager.filter(**{back: record}).exclude(public_id__in=kept)
+            if gone.exists():
+                gone.delete()
     for name, model, back in models:
-        rows = model._base_manager.filter(**{back: record}).in_bulk(field_name="public_id")
-        known = {str(public_id): row for public_id, row in rows.items()}
-        for values in owned.get(name, ()):
-            write_row(model, back, record, known.get(values["public_id"]), values)
+        write_rows(model, back, record, owned.get(name, ()))
+
+
+def write_rows(model, back, record, meant):
+    """All rows of one kind in a few statements; the changed ones go before the new ones, which may
+    take their place."""
+    rows = model._base_manager.filter(**{back: record}).in_bulk(field_name="public_id")
+    known = {str(public_id): row for public_id, row in rows.items()}
+    new, changed, names = [], [], set()
+    for values in meant:
+        row = known.get(values["public_id"])
+        if row is None:
+            new.append(made_row(model, back, record, values))
+        elif differing := differing_fields(row, values):
+            set_fields(row, values)
+            changed.append(row)
+            names |= differing
+    if changed:
+        update_all(model, changed, sorted(names))
+    model._base_manager.bulk_create(new)
+
+
+def update_all(model, rows, names):
+    try:
+        with transaction.atomic():
+            model._base_manager.bulk_update(rows, names)
+    except IntegrityError:
+        update_in_turn(rows, names)
+
+
+def update_in_turn(rows, names):
+    """One by one, where one takes the place that another one leaves."""
+    waiting = [row for row in rows if not is_updated(row, names)]
+    if len(waiting) < len(rows):
+        update_in_turn(waiting, names)
+    elif waiting:
+        waiting[0].save(update_fields=names)  # raises what the database has against it
+
+
+def is_updated(row, names):
+    try:
+        with transaction.atomic():
+            row.save(update_fields=names)
+    except IntegrityError:
+        return False
+    return True
 
 
 def write_row(model, back, record, row, values):
     if row is None:
-        row = model(pk=values.get("id"), public_id=values["public_id"], **{back: record})
-    elif not differs(row, values):
+        row = made_row(model, back, record, values)
+    elif differs(row, values):
+        set_fields(row, values)
+    else:
         return
-    set_fields(row, values)
     row.save()
 
 
+def made_row(model, back, record, values):
+    row = model(pk=values.get("id"), public_id=values["public_id"], **{back: record})
+    set_fields(row, values)
+    return row
+
+
 def differs(row, values):
-    now = fields_of(row, content_fields(type(row)))
-    return any(now[name] != value for name, value in values.items() if name in now)
+    return bool(differing_fields(row, values))
+
+
+def differing_fields(row, values):
+    """The names of the fields of a row that a snapshot has otherwise."""
+    fields = content_fields(type(row))
+    now = fields_of(row, fields)
+    return {
+        field.name
+        for field in fields
+        if field.attname in values and values[field.attname] != now[field.attname]
+    }

@@ -1,6 +1,5 @@
 """Where a page is now whose address was another one before."""
 
-from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from directory.publishing.models import FormerAddress
@@ -11,10 +10,13 @@ from treaties.models import Instrument
 PAGES = {
     "organization": Organization,
     "history": Organization,
+    "network": Organization,
     "person": Person,
     "instrument": Instrument,
     "partnership": Partnership,
 }
+# Pages about all that stands below an organization, which their question names.
+BELOW = {"chart": "root", "changes": "root"}
 
 
 def new_address(request):
@@ -22,14 +24,24 @@ def new_address(request):
 
     Only of what the public sees: a page that is hidden is not found under any address.
     """
-    match = request.resolver_match
-    model = match and PAGES.get(match.url_name)
-    if model is None or "slug" not in match.kwargs:
+    match, asked = request.resolver_match, request.GET.copy()
+    name = match and match.url_name
+    slug = match.kwargs.get("slug") if name in PAGES else asked.get(BELOW.get(name, ""))
+    now = slug and slug_now(PAGES.get(name, Organization), slug, request.day)
+    if not now:
         return None
-    kind = ContentType.objects.get_for_model(model)
-    former = FormerAddress.objects.filter(content_type=kind, slug=match.kwargs["slug"]).first()
-    record = former and model.objects.published().filter(pk=former.object_id).first()
-    if record is None or record.slug == former.slug:
-        return None
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
-    return reverse(match.url_name, args=[record.slug]) + query
+    if name in BELOW:
+        asked[BELOW[name]] = now
+    query = f"?{asked.urlencode()}" if asked else ""
+    return reverse(name, args=[now] if name in PAGES else []) + query
+
+
+def slug_now(model, slug, day):
+    former = FormerAddress.objects.of_slug(model, slug)
+    record = former and public(model, day).with_key(former.object_id)
+    return record and record.slug != slug and record.slug
+
+
+def public(model, day):
+    """The records of a kind that have a public page, of organizations also the closed ones."""
+    return model.objects.known(day) if model is Organization else model.objects.public()

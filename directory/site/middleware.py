@@ -1,6 +1,7 @@
 from ipaddress import ip_address
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -10,6 +11,8 @@ from directory.history.origin import coming_from
 from directory.permissions import Withheld
 from directory.site.days import day_asked
 from directory.site.models import Site
+
+LARGEST_KEY = 2**63 - 1
 
 
 class SiteMiddleware:
@@ -77,7 +80,19 @@ def note_refusal(request):
     keys = match.kwargs if match else {}
     named = {name: str(value) for name, value in keys.items() if is_key(value)}
     page = match.view_name if match else ""
-    audit.refuse(user, page=page, method=request.method, **named)
+    audit.refuse(user, record_of(page, named), page=page, method=request.method, **named)
+
+
+def record_of(page, keys):
+    """The record that a page of the administration is about, without asking for it; or None."""
+    label, _underscore, rest = page.removeprefix("admin:").partition("_")
+    name = rest.partition("_")[0]
+    key = keys.get("object_id") or keys.get(f"{name}_id") or ""
+    try:
+        model = apps.get_model(label, name)
+    except LookupError:
+        return None
+    return model(pk=int(key)) if key.isdecimal() and int(key) <= LARGEST_KEY else None
 
 
 def is_key(value):

@@ -6,4 +6,10 @@ Each is (request, organization, day) -> a rendered fragment, or "" where there i
 from partnerships import fragments as partnerships
 from treaties import fragments as treaties
 
-SECTIONS = [treaties.instruments, treaties.participation, partnerships.partnerships]
+SECTIONS = [
+    treaties.instruments,
+    treaties.participation,
+    treaties.extensions,
+    partnerships.partnerships,
+    partnerships.events,
+]

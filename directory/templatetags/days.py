@@ -17,7 +17,7 @@ register = template.Library()
 # What another day may have fewer of.
 PAGES = (
     "page", "ties", "instruments", "statements", "partnerships", "members", "mechanisms", "areas",
-    "events", "past", "undated",
+    "events", "past", "undated", "extensions",
 )  # fmt: skip
 
 
@@ -31,6 +31,15 @@ def page_url(context, name, *args, **query):
     query = ({"as_of": as_of} if as_of else {}) | query
     address = reverse(name, args=args)
     return f"{address}?{urlencode(query)}" if query else address
+
+
+@register.simple_tag(takes_context=True)
+def table_url(context, name, day, **query):
+    """The address of a set of data as CSV, of the day of which a part of the page is: an
+    organization that is no more has rows on its last day alone."""
+    if not day.projected:
+        query["as_of"] = day.date
+    return page_url(context, "export", name, **query)
 
 
 @register.simple_tag(takes_context=True)

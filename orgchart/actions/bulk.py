@@ -6,7 +6,13 @@ from django.db import connection
 from django.db.models import Max
 
 from directory.history.as_of import today
-from directory.publishing.bulk import insert_rows, new_keys, update_rows, write_revisions
+from directory.publishing.bulk import (
+    insert_rows,
+    keep_addresses,
+    new_keys,
+    update_rows,
+    write_revisions,
+)
 from directory.publishing.enums import State, Verb
 from orgchart.actions import tree
 from orgchart.actions.organizations import NAMING
@@ -147,6 +153,7 @@ def update_organizations(changed, keys):
     ]
     if names:
         update_rows(Organization, "id", rows)
+    keep_addresses(Organization, {keys[row.public_id]: row for row in changed})
 
 
 def correct_names(changed, keys):

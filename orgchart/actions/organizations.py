@@ -29,14 +29,10 @@ def found_organization(organization, *, under=None, position=None, save_owned=No
     TreeNode.objects.lock()
     require_a_name(organization)
     give_slug(organization)
-    parent_id = under.pk if under else None
-    if parent_id:
-        tree.node_or_refusal(parent_id)
-    if position is None:
-        position = next_position(parent_id)
+    parent = tree.node_or_refusal(under.pk) if under else None
 
     def save_all():
-        place(organization, parent_id, position)
+        place(organization, parent, position)
         if save_owned:
             save_owned()
 
@@ -54,21 +50,28 @@ def next_position(parent_id):
     return (last or 0) + 1
 
 
-def place(organization, parent_id, position):
+def place(organization, parent, position):
     """The first dated name and placement of an organization, and its node if they hold today."""
+    parent_id = parent.pk if parent else None
     dates = {"start_date": "founded", "end_date": "dissolved"}
+    if position is None:
+        position = next_position(parent_id)
     placement = Placement(organization=organization, parent_id=parent_id, position=position)
-    name = Name(organization=organization, root_id=root_id(organization, parent_id))
+    name = Name(organization=organization, root_id=root_id(organization, parent))
     copy_name(organization, name)
     for row in (placement, name):
         for field, origin in dates.items():
             set_partial_date(row, field, partial_date(organization, origin))
-        row.full_clean()
+        row.full_clean(exclude=ITS_FIRST)
         row.save()
-    if Placement.objects.filter(pk=placement.pk).in_force_on(today()).exists():
+    if today() in placement.during:
         tree.make_room(parent_id, position, besides=organization.pk)
         tree.insert_node(organization, parent_id=parent_id, position=position)
     note_what_is_announced(organization)
+
+
+# The organization was just saved, and its parent just read; it has no other name or place yet.
+ITS_FIRST = {"organization", "parent", "public_id"}
 
 
 def note_what_is_announced(organization):
@@ -77,11 +80,11 @@ def note_what_is_announced(organization):
         note_due()
 
 
-def root_id(organization, parent_id):
-    """The top of the tree in which it stands under a parent, or is a top itself."""
-    if not parent_id:
+def root_id(organization, parent):
+    """The top of the tree in which it stands under a node, or is a top itself."""
+    if parent is None:
         return organization.pk
-    return TreeNode.objects.root_of(TreeNode.objects.get(pk=parent_id)).pk
+    return TreeNode.objects.root_of(parent).pk if parent.parent_id else parent.pk
 
 
 def copied_name(organization, name):
@@ -173,7 +176,7 @@ def follow_placement(organization):
             parent_id, position = placement.parent_id, placement.position
             tree.insert_node(organization, parent_id=parent_id, position=position)
         # Its name may have been closed when it, or what is above it, came into this tree.
-        pass_names_on(organization, root_id(organization, organization.pk))
+        pass_names_on(organization, root_id(organization, TreeNode.objects.get(pk=organization.pk)))
     elif has_node:
         if TreeNode.objects.filter(parent=organization.pk).exists():
             raise ValidationError({"dissolved": OPEN_BELOW})

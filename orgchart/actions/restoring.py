@@ -59,11 +59,3 @@ def current(rows):
     name = Name()
     set_fields(name, (held or rows)[-1])
     return name
-
-
-def parent_then(revision):
-    """Under which organization a deleted one stood last; None where that is gone too, or it was a
-    top."""
-    placements = revision.snapshot.get("kept", {}).get("placements", [])
-    last = max(placements, key=lambda row: row["start_date"], default=None)
-    return last and Organization.objects.filter(pk=last["parent_id"] or None).first()

@@ -1,4 +1,4 @@
-"""The numbers of a nested set when a subtree moves.
+"""The numbers of a nested set when a subtree moves or a node comes.
 
 mptt's own move writes every row of the tree. These statements write the rows whose numbers change,
 those between the old place and the new one: less to write, to log and to vacuum.
@@ -25,6 +25,12 @@ def shift_subtree(node, *, tree_id, before, level):
         else:
             cursor.execute(MAKE_ROOM, values)
             cursor.execute(ACROSS, values)
+
+
+def open_gap(tree_id, *, before, width):
+    """Let `width` numbers of a tree be free where `before` is now."""
+    with connection.cursor() as cursor:
+        cursor.execute(MAKE_ROOM, {"into": tree_id, "before": before, "width": width})
 
 
 def between(node, before):

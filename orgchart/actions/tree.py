@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.history.as_of import today
 from orgchart.actions.dated import note_due
 from orgchart.actions.numbering import number
-from orgchart.actions.shifting import shift_subtree
+from orgchart.actions.shifting import open_gap, shift_subtree
 from orgchart.models import Organization, Placement, Projection, TreeNode
 
 COLUMNS = "organization_id, parent_id, position, hidden, lft, rght, level, tree_id"
@@ -36,10 +36,16 @@ def insert_node(organization, *, parent_id, position):
     """Give an organization its place in the tree, before the sibling at `position`."""
     TreeNode.objects.lock()
     parent = node_or_refusal(parent_id) if parent_id else None
-    node = TreeNode(organization=organization, position=position)
-    following = following_sibling(parent, node) if parent else None
-    target, side = (following, "left") if following else (parent, "last-child")
-    TreeNode.objects.insert_node(node, target, side, save=True)
+    node = TreeNode(organization=organization, parent=parent, position=position)
+    if parent:
+        following = following_sibling(parent, node)
+        node.tree_id, node.level = parent.tree_id, parent.level + 1
+        node.lft = following.lft if following else parent.rght
+        open_gap(node.tree_id, before=node.lft, width=2)
+    else:
+        node.tree_id, node.level, node.lft = next_tree_id(), 0, 1
+    node.rght = node.lft + 1
+    TreeNode.objects.bulk_create([node])  # its save() would let mptt write the tree once more
     TreeNode.objects.rehide(node.pk)
     return node
 

@@ -18,7 +18,7 @@ from directory.history.partial_dates import PartialDate
 from directory.permissions import Action, get_permitted_or_404
 from directory.publishing.actions import Conflict
 from directory.publishing.enums import State
-from directory.publishing.merging import Merge
+from directory.publishing.merging import Merge, as_chosen
 from directory.publishing.revisions import last_revision
 from directory.templatetags.languages import in_words
 from orgchart.actions.permitting import fingerprint
@@ -47,7 +47,7 @@ class ChangeViews(PlanningViews):
             raise Http404
         form_class = FORMS[kind]
         organization = self.organization_for(request, organization_id, form_class.action)
-        data = request.POST if request.method == "POST" else None
+        data = as_chosen(request.POST) if request.method == "POST" else None
         form = self.form_of_page(form_class, request.user, organization, data)
         form.kind = kind
         if data and "back" not in data and form.is_valid():

@@ -15,7 +15,7 @@ from orgchart.actions.organizations import (
     found_organization,
     save_organization,
 )
-from orgchart.actions.restoring import parent_then, saver_of
+from orgchart.actions.restoring import saver_of
 from orgchart.admin.changes import ChangeViews
 from orgchart.admin.columns import (
     CountryFilter,
@@ -139,10 +139,6 @@ class OrganizationAdmin(
             super().save_record(form, change, **how)
         else:
             found_organization(form.instance, under=form.cleaned_data["under"], **how)
-
-    def may_bring_back(self, request, revision):
-        parent = parent_then(revision)
-        return self.policy.may_place_under(request.user, Action.ADD, parent)
 
     def bring_back_action(self, revision):
         return saver_of(revision)

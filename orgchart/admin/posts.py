@@ -42,10 +42,6 @@ class PostAdmin(ExportingMixin, RecordAdmin):
             options["queryset"] = ORGANIZATIONS.which(request.user, Action.CHANGE)
         return super().formfield_for_foreignkey(db_field, request, **options)
 
-    def may_bring_back(self, request, revision):
-        organization = revision.snapshot["fields"]["organization_id"]
-        return ORGANIZATIONS.which(request.user, Action.ADD).filter(pk=organization).exists()
-
     def dependents(self, record):
         return [(_("posts that report to it"), list(record.reporting_posts.all()))]
 

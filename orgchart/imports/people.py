@@ -20,6 +20,7 @@ class Posts(ImportSet):
     title = _("Posts")
     model = Post
     policy = ORGANIZATIONS
+    owner_policy = POSTS
     naming = "title"
     reads = (
         organization_reference(),
@@ -99,13 +100,14 @@ def settle_slugs(model, rows):
     """Give new rows without a slug one that is free. Yields a fault for each that is taken."""
     kept = [row.public_id for row in rows]
     taken = set(model._base_manager.exclude(public_id__in=kept).values_list("slug", flat=True))
+    left = {row.before["slug"]: row for row in rows if row.before}
     for row in rows:
         if not row.values.get("slug"):
             row.values.pop("slug", None)
             row.values |= {"slug": row.before["slug"]} if row.before else {}
     for row in rows:
         slug = row.values.get("slug")
-        if slug in taken:
+        if slug in taken or left.get(slug, row) is not row:
             yield Fault(_("This address is taken. Choose another one."), row.number, "slug")
         if slug:
             taken.add(slug)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from directory.constraints import Checked
 from directory.history.models import Dated, Sourced
 from directory.languages import CODES
 from directory.publishing.models import Identified, Translated, one_of
@@ -58,7 +59,7 @@ def known_languages(codes):
         raise ValidationError(message, params={"codes": ", ".join(map(str, unknown))})
 
 
-class Grant(models.Model):
+class Grant(Checked):
     """What a person, or everybody in a group, may do to an organization and all below it; on no
     organization, to everything."""
 

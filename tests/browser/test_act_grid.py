@@ -48,8 +48,8 @@ def said():
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_a_pasted_block_is_saved_by_keyboard(page, sign_in, editor, treaty, language):
-    sign_in(editor, language)
+def test_a_pasted_block_is_saved_by_keyboard(page, sign_in, publisher, treaty, language):
+    sign_in(publisher, language)
     table(page, treaty, language)
     rows = ["Chile\ta\t12 Mar 1971", "Kenya\t\t3 May 1972 A"]
     rows += [f"Peru\tnotification\t{year}" for year in range(1980, 1992)]
@@ -96,8 +96,8 @@ def test_keys_move_from_cell_to_cell(page, sign_in, editor, treaty, language):
     assert page.locator("tr.act").count() == 11
 
 
-def test_what_is_wrong_stays_in_its_cell_and_is_mended(page, sign_in, editor, treaty):
-    sign_in(editor)
+def test_what_is_wrong_stays_in_its_cell_and_is_mended(page, sign_in, publisher, treaty):
+    sign_in(publisher)
     table(page, treaty)
     paste(page, 0, "participant", "Chile\ta\t1971\nAtlantis\ta\t1972")
     page.keyboard.press("Control+Enter")
@@ -119,9 +119,9 @@ def test_a_quoted_note_keeps_its_lines(page, sign_in, editor, treaty):
     assert "wider than the table" in page.locator("#acts-say").inner_text()
 
 
-def test_the_table_needs_no_script(browser, live_server, page, sign_in, editor, treaty):
+def test_the_table_needs_no_script(browser, live_server, page, sign_in, publisher, treaty):
     acts_of(treaty, a_state("Cuba"), "1970 accession")
-    sign_in(editor)
+    sign_in(publisher)
     plain = browser.new_context(
         base_url=live_server.url,
         java_script_enabled=False,

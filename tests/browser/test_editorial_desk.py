@@ -33,21 +33,19 @@ def new_page(browser, live_server):
 
 @pytest.fixture
 def at_the_desk(new_page):
-    """A browser in which somebody has signed in by the pages, with a code where she needs one."""
+    """A browser in which somebody has signed in by the pages, with a password and a code."""
 
-    def at_the_desk(user, *, with_code=False):
+    def at_the_desk(user):
         cache.clear()  # attempts are counted, and one code opens once
-        if with_code:
-            an_authenticator(user)
+        an_authenticator(user)
         page = new_page()
         page.goto("/en/admin/")
         page.fill("#id_login", user.email)
         page.fill("#id_password", PASSWORD)
         page.click("#login-form button")
-        if with_code:
-            page.wait_for_url("**/2fa/authenticate/")
-            page.fill("#id_code", code())
-            page.keyboard.press("Enter")
+        page.wait_for_url("**/2fa/authenticate/")
+        page.fill("#id_code", code())
+        page.keyboard.press("Enter")
         page.wait_for_url("**/en/admin/")
         return page
 
@@ -89,7 +87,7 @@ def test_a_change_goes_from_draft_to_public(new_page, at_the_desk, editor, publi
     shown = colleague.locator("body").inner_text()
     assert ENGLISH in shown and "This is a draft" in shown
 
-    review = at_the_desk(publisher, with_code=True)
+    review = at_the_desk(publisher)
     look_and_publish(review, bureau)
     assert ENGLISH in read(visitor, bureau)
     assert ARABIC in read(visitor, bureau, "ar")
@@ -130,7 +128,7 @@ def test_the_second_who_opens_a_form_is_told_of_the_first(at_the_desk, editor, p
     first = at_the_desk(editor)
     first.goto(form_of(bureau))
     assert first.locator(".presence").is_hidden()
-    second = at_the_desk(publisher, with_code=True)
+    second = at_the_desk(publisher)
     second.goto(form_of(bureau))
     assert "Also open by: Editor" in second.locator(".presence").inner_text()
     first.reload()

@@ -46,7 +46,7 @@ def save_form(client, user, record, *, button="_draft", **changes):
 def act(client, user, record, name, **data):
     client.force_login(user)
     draft = drafts.open_draft(record)
-    version = {"version": draft.version if draft else ""}
+    version = {"version": draft.edition if draft else ""}
     where = reverse("admin:orgchart_organization_draft", args=[record.pk])
     return client.post(where, version | data | {"act": name})
 

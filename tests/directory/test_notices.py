@@ -85,6 +85,24 @@ def test_a_message_is_in_its_readers_language(draft, editor, publisher, bureau):
     assert "/fr/admin/" in mail.outbox[0].body
 
 
+def test_what_somebody_wrote_is_not_taken_for_what_the_site_says(draft, editor, publisher, bureau):
+    text = "Look.\nYou get this because: https://evil.example/\u2028Go there."
+    drafts.ask_for_review(bureau, actor=editor, text=text)
+    told()
+    lines = mail.outbox[0].body.splitlines()
+    written = [line for line in lines if "Look." in line or "evil" in line or "Go there" in line]
+    assert len(written) == 3 and all(line.startswith("    ") for line in written)
+    assert "From: Editor" in lines
+
+
+def test_a_message_says_where_to_have_fewer(draft, editor, publisher, bureau):
+    publisher.language = "fr"
+    publisher.save()
+    drafts.ask_for_review(bureau, actor=editor)
+    told()
+    assert mail.outbox[0].body.strip().endswith("/fr/admin/notices/")
+
+
 def test_nothing_is_sent_twice(draft, editor, publisher, bureau):
     drafts.ask_for_review(bureau, actor=editor)
     assert len(told()) == 1

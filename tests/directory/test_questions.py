@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import get_language, override
 
 from directory.questions import Question
+from tests.built_once import built_once
 from tests.treaties.builders import an_instrument
 from treaties.models import Instrument
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 JANUARY, MAY = datetime.date(1990, 1, 1), datetime.date(1990, 5, 1)
 
 
-@pytest.fixture
+@built_once
 def treaties():
     an_instrument("Arms", kind="treaty", dates={"adopted": "1990-01-01"})
     an_instrument("Books", kind="convention", dates={"adopted": "1990-05-01"})

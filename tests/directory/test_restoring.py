@@ -1,28 +1,41 @@
 """Revisions side by side, what was before restored, and what was deleted brought back."""
 
+import time
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from directory.history.models import AuditEntry
 from directory.history.partial_dates import PartialDate
 from directory.publishing import drafts
 from directory.publishing.actions import delete_record
-from directory.publishing.comparing import compared, marked
+from directory.publishing.comparing import compared, marked, title_of
 from directory.publishing.enums import State, Verb
 from directory.publishing.models import Revision
 from directory.publishing.revisions import revisions_of
+from directory.publishing.snapshot import snapshot
 from orgchart.actions.changes import rename
 from orgchart.actions.organizations import delete_organization, save_organization
 from orgchart.actions.people import save_post
 from orgchart.models import Name, Organization, Placement, ProfileEntry, TreeNode
 from tests.builders import a_person, a_post, an_appointment, an_organization
 from tests.orgchart.soundness import assert_sound
+from tests.treaties.builders import an_instrument
+from treaties.models import Instrument
 
 pytestmark = pytest.mark.django_db
 
 
 def page(name, *args):
     return reverse(f"admin:orgchart_organization_{name}", args=args)
+
+
+def sent(record, revision):
+    """What the button of the comparison sends."""
+    version = type(record).objects.values_list("version", flat=True).get(pk=record.pk)
+    return {"revision": revision.pk, "version": version}
 
 
 def texts(parts):
@@ -39,6 +52,40 @@ class TestComparing:
         before, after = marked("条约保存", "条例保存")
         assert texts(before) == [("条", False), ("约", True), ("保存", False)]
         assert texts(after) == [("条", False), ("例", True), ("保存", False)]
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [("", "new"), ("a b", "a  b"), ("one\n\ntwo", "one two"), (" x", "x"), ("a, b", "a b")],
+    )
+    def test_marks_something_wherever_texts_differ_and_loses_nothing(self, before, after):
+        sides = marked(before, after)
+        assert ["".join(part.text for part in side) for side in sides] == [before, after]
+        assert any(part.differs for side in sides for part in side)
+
+    def test_of_long_texts_takes_no_minute(self):
+        """Every seventh word of a long text was changed: once this took over a minute."""
+        words = [f"word{number * number % 401}" for number in range(1500)]
+        changed = [word if number % 7 else "other" for number, word in enumerate(words)]
+        begun = time.process_time()
+        before, _after = marked(" ".join(words), " ".join(changed))
+        assert time.process_time() - begun < 5
+        assert sum(part.differs for part in before) > 100
+
+    def test_goes_by_lines_where_the_same_words_come_again_and_again(self):
+        rows = [f"| {'a | ' * 20}{number}" for number in range(100)]
+        changed = [*rows[:50], "| another |", *rows[51:]]
+        begun = time.process_time()
+        before, after = marked("\n".join(rows), "\n".join(changed))
+        assert time.process_time() - begun < 5
+        assert [part.text for part in after if part.differs] == ["| another |"]
+        assert [part.text for part in before if part.differs] == [rows[50]]
+
+    def test_gives_up_where_nothing_else_is_there(self):
+        lines = ["a"] * 2000, ["a", "b"] * 1000
+        begun = time.process_time()
+        before, after = marked(*map("\n".join, lines))
+        assert time.process_time() - begun < 5
+        assert (len(before), len(after)) == (1, 1)
 
     def test_says_fields_and_rows_in_the_words_of_the_form(self, bureau):
         first = bureau.version
@@ -58,6 +105,30 @@ class TestComparing:
         (row,) = rows
         assert (row.name, str(row.fate)) == ("Keeps treaties", "added")
 
+    def test_calls_a_row_by_its_title_in_the_language_of_the_page(self, bureau):
+        row = {"text_ar": "نص", "title_ar": "عنوان", "title_en": "Keeps treaties"}
+        assert title_of(ProfileEntry, row) == "Keeps treaties"
+        assert title_of(ProfileEntry, {"text_ar": "نص", "title_ar": "عنوان"}) == "عنوان"
+        assert title_of(ProfileEntry, {"text_ar": "نص"}) == "نص"
+        assert title_of(ProfileEntry, {}) == ""
+
+    def test_shows_choices_dates_and_lists_in_words(self, bureau):
+        """As the form says them, not as the table keeps them."""
+        before = snapshot(an_instrument(authentic_languages="ar en"))
+        after = snapshot(
+            an_instrument(
+                authentic_languages="en",
+                kind="protocol",
+                dates={"adopted": "2011"},
+                entry_on_first_of_month=True,
+            )
+        )
+        lines, _rows = compared(Instrument, before, after)
+        shown = {line.label: "".join(part.text for part in line.after) for line in lines}
+        assert shown["Kind"] == "protocol"
+        assert shown["Adopted"] == "2011"
+        assert shown["Authentic languages"] == "en"
+
     def test_is_a_page_with_both_sides(self, client, editor, bureau):
         bureau.summary_ar = "ملخص"
         save_organization(bureau)
@@ -65,6 +136,42 @@ class TestComparing:
         client.force_login(editor)
         answer = client.get(page("compare", bureau.pk), {"old": old.pk, "new": new.pk})
         assert '<td lang="ar" dir="rtl"><ins>ملخص</ins></td>' in answer.content.decode()
+
+    def test_offers_drafts_too_also_those_that_were_discarded(
+        self, client, editor, publisher, bureau
+    ):
+        content = snapshot(bureau)
+        content["fields"]["summary_en"] = "Discarded text"
+        draft = drafts.save_draft(bureau, content, actor=editor)
+        drafts.discard(draft, actor=editor, version=1)
+        content["fields"]["summary_en"] = "Open text"
+        drafts.save_draft(bureau, content, actor=publisher)
+        client.force_login(editor)
+        text = client.get(page("history", bureau.pk)).content.decode()
+        chosen = Revision.objects.filter(number=None).order_by("pk")
+        assert all(f'name="old" value="{each.pk}"' in text for each in chosen)
+        assert f'name="new" value="{chosen[1].pk}" checked' in text
+        keys = {"old": chosen[0].pk, "new": chosen[1].pk}
+        shown = client.get(page("compare", bureau.pk), keys).content.decode()
+        assert "<del>Discarded</del>" in shown and "<ins>Open</ins>" in shown
+
+    def test_lists_as_many_drafts_by_as_many_questions(self, client, editor, bureau):
+        def cost():
+            with CaptureQueriesContext(connection) as queries:
+                client.get(page("history", bureau.pk))
+            return len(queries)
+
+        def draft_again(count):
+            for _each in range(count):
+                draft = drafts.save_draft(bureau, snapshot(bureau), actor=editor)
+                drafts.discard(draft, actor=editor, version=1)
+
+        client.force_login(editor)
+        draft_again(1)
+        cost()
+        one = cost()
+        draft_again(2)
+        assert cost() == one
 
     def test_shows_no_revision_of_another_record(self, client, editor, bureau, other_bureau):
         client.force_login(editor)
@@ -110,7 +217,7 @@ class TestRestoring:
         entry = changed.snapshot["owned"]["entries"][0]
         before = bureau.version
         client.force_login(publisher)
-        client.post(page("restore", bureau.pk), {"revision": changed.pk})
+        client.post(page("restore", bureau.pk), sent(bureau, changed))
         bureau.refresh_from_db()
         assert (bureau.summary_en, bureau.version) == ("First", before + 1)
         assert str(ProfileEntry.objects.get().public_id) == entry["public_id"]
@@ -118,7 +225,7 @@ class TestRestoring:
 
     def test_by_an_editor_waits_as_a_draft(self, client, editor, bureau, changed):
         client.force_login(editor)
-        client.post(page("restore", bureau.pk), {"revision": changed.pk})
+        client.post(page("restore", bureau.pk), sent(bureau, changed))
         bureau.refresh_from_db()
         assert bureau.summary_en == "Second"
         content = drafts.content_of(drafts.open_draft(bureau))
@@ -128,7 +235,7 @@ class TestRestoring:
         rename(bureau, {"name_en": "Renamed"}, on=PartialDate.parse("2024-05-01"))
         places = list(Placement.objects.filter(organization=bureau).values())
         client.force_login(publisher)
-        client.post(page("restore", bureau.pk), {"revision": changed.pk})
+        client.post(page("restore", bureau.pk), sent(bureau, changed))
         bureau.refresh_from_db()
         assert (bureau.name_en, bureau.state) == ("Renamed", State.PUBLISHED)
         assert list(Placement.objects.filter(organization=bureau).values()) == places
@@ -138,7 +245,7 @@ class TestRestoring:
     ):
         for user in (translator, outsider):
             client.force_login(user)
-            answer = client.post(page("restore", bureau.pk), {"revision": changed.pk})
+            answer = client.post(page("restore", bureau.pk), sent(bureau, changed))
             assert answer.status_code in {403, 404}
         bureau.refresh_from_db()
         assert bureau.summary_en == "Second"

@@ -6,6 +6,7 @@ from directory.history.as_of import today
 from orgchart.actions import changes, tree
 from orgchart.models import Change, Organization
 from tests.builders import an_organization
+from tests.built_once import built_once
 from tests.charts import drawn, lines, on
 from tests.orgchart.test_admin_changes import errors, page, send, stored
 from tests.pages import form_of
@@ -28,7 +29,7 @@ def several(response, data):
     return data | found
 
 
-@pytest.fixture
+@built_once
 def visits(other_bureau):
     return an_organization("Office of Visits", under=other_bureau, kind="office")
 

@@ -180,9 +180,9 @@ class TestAdministrators:
         assert "ديوان" in client.get("/ar/admin/").content.decode()
 
 
-def test_sign_in_leads_to_the_own_language(client, editor):
-    editor.language = "ar"
-    editor.save()
-    data = {"login": editor.email, "password": "correct horse battery", "next": "/fr/admin/"}
+def test_sign_in_leads_to_the_own_language(client, outsider):
+    outsider.language = "ar"
+    outsider.save()
+    data = {"login": outsider.email, "password": "correct horse battery", "next": "/fr/admin/"}
     response = client.post("/fr/accounts/login/", data)
     assert response.headers["Location"] == "/ar/admin/"

@@ -12,6 +12,7 @@ from orgchart.actions import changes
 from orgchart.models import Organization, Projection, Relationship
 from orgchart.views.chart import chart_of, starting_points
 from tests.builders import a_person, a_post, an_appointment, an_organization
+from tests.built_once import built_once
 from tests.histories import history_of
 from tests.orgchart.drawn import DRAWN, main, page
 
@@ -22,7 +23,7 @@ def on(text):
     return Day(datetime.date.fromisoformat(text))
 
 
-@pytest.fixture
+@built_once
 def units():
     return history_of(DRAWN, drafts=["Secret"])
 

@@ -14,13 +14,14 @@ from orgchart.actions import changes
 from orgchart.models import Name, Relationship
 from orgchart.querysets import change_days
 from tests.builders import a_person, a_post, an_appointment, an_organization
+from tests.built_once import built_once
 from tests.histories import history_of
 from tests.orgchart.drawn import DRAWN, page
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def units():
     return history_of(DRAWN, drafts=["Secret"])
 

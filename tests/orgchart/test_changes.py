@@ -1,6 +1,7 @@
 """What happens to organizations on a day."""
 
 import datetime
+from copy import deepcopy
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,13 +19,14 @@ from orgchart.actions.projection import apply_due
 from orgchart.imports.organizations import Organizations
 from orgchart.models import Change, Name, Organization, Placement, Post, Projection
 from tests.builders import a_person, a_post, an_appointment, an_organization, tree_of
+from tests.built_once import built_once
 from tests.charts import day, drawn, lines, on
 
 pytestmark = pytest.mark.django_db
 FUTURE = today() + datetime.timedelta(days=30)
 
 
-@pytest.fixture
+@built_once
 def town():
     return tree_of("""
 Ministry
@@ -263,12 +265,13 @@ def act(organizations, kind, one, other, date):
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ACTIONS)
-def test_the_past_stays_as_it_was_whatever_happens_later(actions):
+def test_the_past_stays_as_it_was_whatever_happens_later(begun, actions):
     with transaction.atomic():
-        made = list(tree_of("Ministry\n  Treaties\n    Notes\n  Protocol\nCouncil").values())
+        made = list(deepcopy(begun).values())
+        first = drawn(datetime.date(1999, 1, 1))
         for kind, one, other, date in actions:
             day_before = date - datetime.timedelta(days=1)
-            past = drawn(day_before), drawn(datetime.date(1999, 1, 1))
+            past = drawn(day_before), first
             try:
                 with transaction.atomic():
                     act(made, kind, one, other, date)

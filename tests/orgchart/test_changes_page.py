@@ -17,13 +17,14 @@ from directory.site.models import Site
 from orgchart.actions import changes
 from orgchart.models import Change, Organization
 from tests.builders import a_person, a_post, an_appointment, an_organization, tree_of
+from tests.built_once import built_once
 from tests.charts import day, on
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-@pytest.fixture
+@built_once
 def town():
     return tree_of("Ministry\n  Treaties\n    Notes\n  Protocol\n    Visits")
 

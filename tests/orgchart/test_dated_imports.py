@@ -14,12 +14,13 @@ from orgchart.actions import changes, tree
 from orgchart.imports.dated import Names, Placements
 from orgchart.models import Change, Grant, Name, Organization, Placement
 from tests.builders import tree_of
+from tests.built_once import built_once
 from tests.charts import day, drawn, lines, on
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def town():
     return tree_of("Ministry\n  Treaties\n    Notes\n  Protocol\n    Visits")
 

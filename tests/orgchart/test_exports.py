@@ -30,6 +30,7 @@ from orgchart.models import (
     Relationship,
 )
 from tests.builders import a_person, a_post, an_appointment, an_organization
+from tests.built_once import built_once
 
 BY_NAME = pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.name)
 OF_ORGCHART = [
@@ -52,7 +53,7 @@ def column(name, set_name, **options):
     return [row[name] for row in table(set_name, **options)]
 
 
-@pytest.fixture
+@built_once
 def owned(office, other_bureau):
     """One row of each kind that an organization owns, on one and a tie to the other."""
     ProfileEntry.objects.create(organization=office, kind="function", title_en="Keeps notes")
@@ -63,7 +64,7 @@ def owned(office, other_bureau):
     )
 
 
-@pytest.fixture
+@built_once
 def held(office):
     """A post with a holder, and another without."""
     post = a_post(office, "Keeper", is_head=True)
@@ -71,7 +72,7 @@ def held(office):
     return an_appointment(post, a_person("Amal Haddad", slug="amal", name_ar="أمل حداد"))
 
 
-@pytest.fixture
+@built_once
 def hidden(office, owned):
     """What readers must not see, tied in every way to what they may."""
     secret = an_organization("Secret", under=office, published=False, code="S")

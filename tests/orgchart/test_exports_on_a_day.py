@@ -18,6 +18,7 @@ from orgchart import exports
 from orgchart.actions import changes
 from orgchart.models import Appointment, Contact, Name, OtherName, ProfileEntry, Relationship
 from tests.builders import a_person, a_post, an_appointment, an_organization
+from tests.built_once import built_once
 from tests.histories import history_of
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def day_of(text):
     return Day(datetime.date.fromisoformat(text))
 
 
-@pytest.fixture
+@built_once
 def units():
     made = history_of(DRAWN, drafts=["Secret"])
     for name, unit in made.items():

@@ -5,6 +5,7 @@ import pytest
 from directory.publishing.enums import State
 from orgchart.models import Organization
 from tests.builders import a_person, a_post, an_appointment, an_organization
+from tests.built_once import built_once
 from tests.pages import FormReader
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ def fields_in(response):
     return set(reader.data) - {"csrfmiddlewaretoken", "version"}
 
 
-@pytest.fixture
+@built_once
 def secret(bureau):
     """A draft inside the grant."""
     return an_organization("Section to come", under=bureau, published=False)

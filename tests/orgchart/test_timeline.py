@@ -12,12 +12,13 @@ from orgchart.models import Name
 from orgchart.views import timeline
 from orgchart.views.drawing import drawn
 from tests.builders import a_person, a_post, an_appointment, an_organization, tree_of
+from tests.built_once import built_once
 from tests.charts import day, on
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def town():
     return tree_of("Ministry\n  Treaties\n    Notes\n  Protocol\n    Visits")
 

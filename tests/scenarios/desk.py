@@ -131,7 +131,7 @@ class Person:
         act = self.dice.choice(ACTS if self.publishes else ["ask", "comment", "discard"])
         if draft is None:
             act = "ask"
-        data = {"act": act, "text": token, "version": draft.version if draft else ""}
+        data = {"act": act, "text": token, "version": draft.edition if draft else ""}
         detail = {"token": token, "act": act, "draft": draft and draft.pk}
         return Form("act", key, f"{ADMIN}/organization/{key}/draft/", data, detail)
 

@@ -71,7 +71,7 @@ def edit(user, record, button="_save", **changes):
 def act(user, record, name, **data):
     """Somebody presses a button beside the draft that is open now."""
     draft = drafts.open_draft(record)
-    sent = {"version": draft.version if draft else "", "act": name} | data
+    sent = {"version": draft.edition if draft else "", "act": name} | data
     return browser_of(user).post(page("draft", record.pk), sent)
 
 

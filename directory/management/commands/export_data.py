@@ -9,6 +9,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from directory.exports.csv import csv_chunks
+from directory.history import audit
 from directory.history.as_of import today
 from directory.site.models import Site
 from directory.site.sets import EXPORTS, export_named, rows_at_home, rows_within
@@ -43,6 +44,8 @@ class Command(BaseCommand):
             day = Projection.shown_on(options["as_of"] or today())
             export = export.on(day) if options["as_of"] else export
             rows = asked_rows(export, options, day, public)
+            if not public:
+                audit.record(None, "export", None, set=export.name)
             chunks = csv_chunks(export, rows, public=public, spreadsheet=options["spreadsheet"])
             with contextlib.closing(chunks):
                 write(chunks, options["file"])

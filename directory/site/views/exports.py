@@ -2,11 +2,13 @@
 
 /data/<set>.csv?within=<slug>|scope=all&as_of=<day>&for=spreadsheet
 
-What belongs to an instrument is also asked for by ?instrument=<slug>.
+What belongs to an instrument is also asked for by ?instrument=<slug>, what belongs to a partnership
+by ?partnership=<slug>.
 """
 
 from django.core.exceptions import BadRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from directory import parameters
@@ -14,10 +16,21 @@ from directory.exports.http import csv_response
 from directory.parameters import Missing
 from directory.site.sets import export_named, rows_at_home, rows_within
 from orgchart.models import Organization
+from partnerships.models import Partnership
 from treaties.models import Instrument
 
 PARAMETERS = {"within", "scope", "for", "as_of"}
-OF_INSTRUMENTS = PARAMETERS | {"instrument"}
+# The records to which rows may belong, and what is said where one is not there.
+OWNERS = {
+    "instrument": (
+        Instrument,
+        gettext_lazy("There is no instrument at this address. It may have been withdrawn."),
+    ),
+    "partnership": (
+        Partnership,
+        gettext_lazy("There is no partnership at this address. It may have been withdrawn."),
+    ),
+}
 
 
 @require_safe
@@ -46,9 +59,10 @@ def asked_day(request, export):
 
 def asked_rows(request, export):
     """The rows that the parameters ask for, and a word for the name of the file."""
-    refuse_unknown(request, OF_INSTRUMENTS if export.instrument else PARAMETERS)
-    if slug := parameters.slug(request, "instrument"):
-        return asked_instrument(request, export, slug)
+    refuse_unknown(request, PARAMETERS | set(export.owners))
+    for kind in export.owners:
+        if slug := parameters.slug(request, kind):
+            return asked_owner(request, export, kind, slug)
     slug = parameters.slug(request, "within")
     everything = chosen(request, "scope", "all")
     if slug and everything:
@@ -65,12 +79,12 @@ def asked_rows(request, export):
     return rows_at_home(export, request.site, request.day), ""
 
 
-def asked_instrument(request, export, slug):
+def asked_owner(request, export, kind, slug):
     if request.GET.get("within") or request.GET.get("scope"):
-        raise BadRequest(_("Choose one: “instrument”, “within” or “scope”."))
-    message = _("There is no instrument at this address. It may have been withdrawn.")
-    instrument = parameters.found(Instrument.objects.public(), message, slug=slug)
-    return export.of_instrument(export.rows(public=True), instrument), f"-{slug[:80]}"
+        raise BadRequest(_("Choose one: “%(name)s”, “within” or “scope”.") % {"name": kind})
+    model, message = OWNERS[kind]
+    owner = parameters.found(model.objects.public(), message, slug=slug)
+    return export.rows_of(kind, owner, public=True), f"-{slug[:80]}"
 
 
 def refuse_unknown(request, known=PARAMETERS, repeated=()):

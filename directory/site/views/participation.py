@@ -15,14 +15,14 @@ from directory.parameters import Missing
 from directory.site.views.exports import chosen, refuse_unknown
 from treaties.exports.participation import MOST_INSTRUMENTS, participation_of
 from treaties.models import Instrument
-from treaties.views.filters import LABELS, chosen_by, instruments_of, narrowed
+from treaties.views.filters import FILTERS, chosen_by, instruments_of, narrowed
 
 OPTIONS = {"for", "as_of"}
 
 
 @require_safe
 def participation_csv(request):
-    refuse_unknown(request, {"instrument", *LABELS, *OPTIONS}, repeated={"instrument"})
+    refuse_unknown(request, {"instrument", *FILTERS, *OPTIONS}, repeated={"instrument"})
     export = participation_of(asked_instruments(request), request.day)
     spreadsheet = chosen(request, "for", "spreadsheet")
     filename = f"participation-{request.day.date}.csv"

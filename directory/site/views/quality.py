@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from directory import parameters
 from directory.exports.http import CSV
+from directory.history import audit
 from directory.history.as_of import today
 from directory.permissions import Action, get_permitted_or_404
 from directory.publishing.actions import Conflict, Gone
@@ -62,6 +63,7 @@ def quality(request):
 def quality_csv(request):
     """All findings that the address asks for, as a table."""
     checks, within = asked(request)
+    audit.record(request.user, "export", within, set="quality", checks=len(checks))
     host = request.build_absolute_uri("/").removesuffix("/")
     chunks = csv_chunks(checks, request.user, within, host, get_language())
     response = StreamingHttpResponse(chunks, content_type=CSV)
