@@ -1,10 +1,7 @@
 """What a grant covers among instruments, and among what belongs to them."""
 
-from django.db.models import Q
-
 from directory.history.as_of import today
 from directory.permissions import Action
-from directory.publishing.enums import State
 from orgchart.models import Organization
 from orgchart.permissions import GrantPolicy, covers_all, grants_of
 from treaties.enums import MandateRole
@@ -15,6 +12,17 @@ class InstrumentPolicy(GrantPolicy):
     """An instrument follows every current 'responsible for' mandate; any one of them suffices."""
 
     model = Instrument
+    belonged = "owned__mandates"
+
+    def owners_then(self, part):
+        """Who was responsible for it today, if it were still there."""
+        day = today().isoformat()
+        return [
+            row["organization_id"]
+            for row in part or ()
+            if row["role"] == MandateRole.RESPONSIBLE_FOR
+            and row["start_date"] <= day < (row["end_date"] or "9999")
+        ]
 
     def covered(self, grants):
         responsible = Mandate.objects.in_force_on(today()).filter(
@@ -28,29 +36,13 @@ class InstrumentPolicy(GrantPolicy):
         return self.which(user, Action.VIEW) | Instrument.objects.published()
 
 
-WRITES = {Action.ADD, Action.CHANGE, Action.DELETE}
-
-
 class StatementPolicy(GrantPolicy):
-    """A statement belongs to its instrument. It is a text that waits in no draft, so that of a
-    published instrument is written by those who may publish it."""
+    """A statement belongs to its instrument."""
 
     model = Statement
 
     def covered(self, grants):
         return Statement.objects.filter(instrument__in=INSTRUMENTS.covered(grants).values("pk"))
-
-    def which(self, user, action):
-        found = super().which(user, action)
-        if action not in WRITES:
-            return found
-        return found.filter(instrument__in=self.instruments(user).values("pk"))
-
-    def instruments(self, user):
-        """Those whose statements the user may write."""
-        hers = INSTRUMENTS.which(user, Action.CHANGE)
-        public = INSTRUMENTS.which(user, Action.PUBLISH).published().values("pk")
-        return hers.filter(~Q(state=State.PUBLISHED) | Q(pk__in=public))
 
 
 class SubjectPolicy(GrantPolicy):

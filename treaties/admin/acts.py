@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from directory.permissions import Action
 from directory.publishing.actions import Conflict
-from directory.publishing.revisions import last_revision
 from orgchart.models import Organization
 from treaties.actions.checks import check_acts
 from treaties.actions.grid import Doubtful, Refused
 from treaties.admin.act_grid import MOST_ROWS, Grid, acts_in_order
+from treaties.admin.drafting import PartDrafting, last_saved
 from treaties.enums import ActKind, Severity
 
 ROWS_ON_A_PAGE = 100
@@ -25,7 +25,7 @@ LONGEST_SEARCH = 200
 CORRECT = gettext_lazy("Nothing is saved yet. Correct what is marked below.")
 
 
-class ActViews:
+class ActViews(PartDrafting):
     """Acts may be hundreds: they have a table of their own beside the form."""
 
     def get_urls(self):
@@ -34,8 +34,10 @@ class ActViews:
         return [path(address, view, name="treaties_instrument_acts"), *super().get_urls()]
 
     def acts_view(self, request, instrument_id):
-        if request.method == "POST":
-            return self.post_acts(request, instrument_id)
+        answer = self.post_acts if request.method == "POST" else self.show_acts
+        return self.in_draft(request, instrument_id, lambda: answer(request, instrument_id))
+
+    def show_acts(self, request, instrument_id):
         instrument = self.permitted_or_404(request, str(instrument_id), Action.CHANGE)
         page = page_of_acts(request, instrument)
         grid = Grid(instrument, page.object_list)
@@ -47,11 +49,11 @@ class ActViews:
         self.permitted_or_404(request, str(instrument_id), Action.CHANGE)
         rows = self.get_queryset(request).select_for_update(of=("self",), no_key=True)
         grid = Grid(get_object_or_404(rows, pk=instrument_id), data=request.POST)
-        if "more" in request.POST:
-            grid.add_rows()
-        elif request.POST.get("version") != str(grid.instrument.version):
+        if self.is_outdated(request, grid.instrument):
             grid.merge(whole_number(request.POST.get("newest")))
             return self.grid_page(request, grid, error=" ".join(Conflict().messages), stale=True)
+        if "more" in request.POST:
+            grid.add_rows()
         elif answer := self.save_grid(request, grid):
             return answer
         return self.grid_page(request, grid, error=error_of(grid))
@@ -74,17 +76,21 @@ class ActViews:
         except ValidationError as refusal:
             grid.general += refusal.messages
             return None
-        messages.success(request, what_was_done(saved, removed))
+        if (saved or removed) and hasattr(request, "staging"):
+            request.staging.is_saved = True
+        else:
+            messages.success(request, what_was_done(saved, removed))
         return HttpResponseRedirect(request.get_full_path())
 
     def grid_page(self, request, grid, page=None, *, error="", stale=False):
         context = self.page(request, grid.instrument, _("Acts")) | {
+            **self.drafted(request, grid.instrument),
             "grid": grid,
             "acts": page or page_of_acts(request, grid.instrument),
             "q": words_of(request),
             "error": error,
             "merge": grid if stale else None,
-            "revision": last_revision(grid.instrument) if stale else None,
+            "revision": last_saved(request, grid.instrument) if stale else None,
             "kinds": [(kind, capfirst(kind.label), kind.code) for kind in ActKind],
             "most_rows": MOST_ROWS,
         }

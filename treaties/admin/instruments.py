@@ -16,7 +16,7 @@ from directory.publishing.admin import RecordAdmin
 from directory.templatetags.languages import date_in_words, in_words
 from orgchart.admin.columns import MissingLanguageFilter, named, state
 from orgchart.admin.exporting import ExportingMixin
-from treaties.actions.effects import entry_on
+from treaties.actions.effects import entry_on, project_effects
 from treaties.actions.instruments import delete_instrument, findings_of, save_instrument
 from treaties.admin.acts import ActViews
 from treaties.admin.columns import DisputedEntryFilter, InForceFilter, InstrumentKindFilter
@@ -165,6 +165,9 @@ class InstrumentAdmin(ActViews, ExportingMixin, RecordAdmin):
 
     def render_change_form(self, request, context, *args, **options):
         if record := context["original"]:
+            if hasattr(request, "staging"):
+                project_effects([record.pk])  # a draft holds acts, not the days that follow
+                record.refresh_from_db(fields=["computed_entry"])
             entry = entry_on(record, today())
             found = [finding for part in findings_of(record) for kind in part for finding in kind]
             context |= {
@@ -194,6 +197,7 @@ class Told(NamedTuple):
             address = f"{address}?{urlencode({'participant': str(row.participant)})}"
         else:
             address = reverse("admin:treaties_statement_change", args=[row.pk])
+            address = f"{address}?instrument={row.instrument_id}"
         parts = (row.participant, row.get_kind_display(), in_words(row.day))
         about = " · ".join(str(part) for part in parts if part)
         return cls(about, address, str(finding.severity), finding.message)

@@ -1,98 +1,51 @@
 """Statements, one a page: an instrument may have hundreds, each a text in six languages."""
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from directory.languages import columns
 from directory.permissions import Action
-from directory.publishing.actions import Conflict
+from directory.publishing.actions import Conflict, Gone
 from directory.publishing.merging import Merge
-from directory.publishing.revisions import last_revision
-from directory.templatetags.languages import date_in_words, in_words
+from directory.templatetags.languages import date_in_words
 from orgchart.admin.rows import SOURCE
 from orgchart.models import Organization
-from orgchart.querysets.names import name_key
 from orgchart.querysets.organizations import contains_q
 from treaties.actions.statements import delete_statement, save_statement
+from treaties.admin.drafting import PartDrafting, last_saved
+from treaties.admin.statement_choices import (
+    ActChoice,
+    StatementChoice,
+    acts_of,
+    statements_to_object_to,
+)
+from treaties.admin.statement_list import (
+    InstrumentFilter,
+    StatementKindFilter,
+    StatementList,
+    WithdrawnFilter,
+    is_key,
+)
 from treaties.admin.unversioned import UnversionedAdmin
-from treaties.enums import StatementKind
 from treaties.law.faults import PARTICIPANT_KINDS
-from treaties.models import Act, Instrument, Statement
+from treaties.models import Instrument, Statement
 from treaties.permissions import INSTRUMENTS, STATEMENTS
 
 NAMED = 20
-NOT_OF_INSTRUMENT = {"invalid_choice": _("Choose one of the same instrument.")}
-
-
-class ActChoice(forms.ModelChoiceField):
-    def label_from_instance(self, act):
-        parts = (act.participant, act.get_kind_display(), in_words(act.day), act.territory)
-        return " · ".join(str(part) for part in parts if part)
-
-
-class StatementChoice(forms.ModelChoiceField):
-    def label_from_instance(self, statement):
-        parts = (
-            statement.participant,
-            statement.get_kind_display(),
-            in_words(statement.day),
-            statement.articles,
-        )
-        return " · ".join(str(part) for part in parts if part)
-
-
-class InstrumentFilter(admin.SimpleListFilter):
-    """Shown only where a link has chosen an instrument: there may be thousands."""
-
-    title = _("instrument")
-    parameter_name = "instrument"
-
-    def lookups(self, request, model_admin):
-        chosen = model_admin.chosen_instrument(request)
-        return [(str(chosen.pk), str(chosen))] if chosen else []
-
-    def queryset(self, request, queryset):
-        value = self.value()
-        if not value:
-            return queryset
-        return queryset.of(value) if is_key(value) else queryset.none()
-
-
-class StatementKindFilter(admin.SimpleListFilter):
-    title = _("kind")
-    parameter_name = "kind"
-
-    def lookups(self, request, model_admin):
-        return StatementKind.choices
-
-    def queryset(self, request, queryset):
-        return queryset.filter(kind=self.value()) if self.value() else queryset
-
-
-class WithdrawnFilter(admin.SimpleListFilter):
-    title = _("withdrawn")
-    parameter_name = "withdrawn"
-
-    def lookups(self, request, model_admin):
-        return [("1", _("Yes")), ("0", _("No"))]
-
-    def queryset(self, request, queryset):
-        if self.value() not in {"0", "1"}:
-            return queryset
-        return queryset.filter(withdrawn__isnull=self.value() == "0")
+NOT_OF_INSTRUMENT = {"invalid_choice": gettext_lazy("Choose one of the same instrument.")}
 
 
 @admin.register(Statement)
-class StatementAdmin(UnversionedAdmin):
-    """The version that a form carries is that of the instrument; it is stale only where somebody
-    else has changed this very statement."""
+class StatementAdmin(PartDrafting, UnversionedAdmin):
+    """The version that a form carries is that of the instrument and its draft; it is stale only
+    where somebody else has changed this very statement."""
 
     policy = STATEMENTS
     change_form_template = "admin/treaties/statement/change_form.html"
@@ -102,7 +55,7 @@ class StatementAdmin(UnversionedAdmin):
     ]  # fmt: skip
     list_filter = [InstrumentFilter, StatementKindFilter, WithdrawnFilter]
     search_fields = ["articles", *columns("text")]
-    search_help_text = _("Participants, articles or words of the text in any language")
+    search_help_text = gettext_lazy("Participants, articles or words of the text in any language")
     ordering = ["instrument", F("date").asc(nulls_first=True), "pk"]
     autocomplete_fields = ["participant", "territory"]
     fieldsets = [
@@ -117,8 +70,8 @@ class StatementAdmin(UnversionedAdmin):
                 ]
             },
         ),
-        (_("Objection"), {"fields": ["objects_to", "precludes_entry"]}),
-        (_("Act, territory, source"), {"fields": ["act", "territory", "note", *SOURCE]}),
+        (gettext_lazy("Objection"), {"fields": ["objects_to", "precludes_entry"]}),
+        (gettext_lazy("Act, territory, source"), {"fields": ["act", "territory", "note", *SOURCE]}),
     ]
     left_to_right = ("original_language", "source_url")
 
@@ -127,19 +80,23 @@ class StatementAdmin(UnversionedAdmin):
     def chosen_instrument(self, request, action=Action.VIEW):
         """The instrument that the address names, if the user may do this to it."""
         value = request.GET.get("instrument", "")
-        if not is_key(value):
-            return None
-        user = request.user
-        writes = action == Action.CHANGE
-        rows = STATEMENTS.instruments(user) if writes else INSTRUMENTS.which(user, action)
-        return rows.filter(pk=value).first()
+        rows = INSTRUMENTS.which(request.user, action)
+        return rows.filter(pk=value).first() if is_key(value) else None
+
+    def instrument_key(self, request, object_id):
+        """Of a statement that only a draft has, the address says it."""
+        key = unquote(object_id)
+        saved = Statement.objects.of_keys([key]) if is_key(key) else Statement.objects.none()
+        known = saved.values_list("instrument_id", flat=True).first()
+        chosen = None if known else self.chosen_instrument(request, Action.CHANGE)
+        return chosen.pk if chosen else known
 
     def has_add_permission(self, request):
         """Only below an instrument."""
         instrument = getattr(request, "instrument", None)
         if instrument is None:
             return self.chosen_instrument(request, Action.CHANGE) is not None
-        return STATEMENTS.instruments(request.user).filter(pk=instrument.pk).exists()
+        return INSTRUMENTS.may(request.user, Action.CHANGE, instrument)
 
     def get_model_perms(self, request):
         """The menu does not know to which instrument one would be added."""
@@ -150,6 +107,26 @@ class StatementAdmin(UnversionedAdmin):
         if request.instrument is None:
             raise Http404
         return super().add_view(request, form_url, extra_context)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        page = super().changeform_view
+
+        def answer():
+            if object_id and self.is_gone(request, object_id):
+                return page(request, None, self.add_address(request.instrument.pk), extra_context)
+            return page(request, object_id, form_url, extra_context)
+
+        key = self.instrument_key(request, object_id) if object_id else request.instrument.pk
+        return self.in_draft(request, key, answer)
+
+    def is_gone(self, request, object_id):
+        """Whether a form is sent whose statement somebody else has taken away, perhaps with the
+        draft that it was in. What was typed is offered as a new one then."""
+        if request.method != "POST" or self.get_object(request, unquote(object_id)):
+            return False
+        request.instrument = self.chosen_instrument(request, Action.CHANGE)
+        request.refusal = Gone()
+        return request.instrument is not None
 
     def get_form(self, request, obj=None, change=False, **options):
         if obj is not None:
@@ -170,10 +147,23 @@ class StatementAdmin(UnversionedAdmin):
         return super().formfield_for_foreignkey(db_field, request, **options)
 
     def render_change_form(self, request, context, *args, **options):
-        context["instrument"] = request.instrument
+        instrument = request.instrument
+        context |= {"instrument": instrument, **self.drafted(request, instrument)}
+        if record := context["original"]:
+            address = reverse("admin:treaties_statement_delete", args=[record.pk])
+            context["delete_address"] = f"{address}?instrument={instrument.pk}"
         return super().render_change_form(request, context, *args, **options)
 
     # Saving
+
+    def edition_of(self, request, record):
+        return self.edition(request, request.instrument)
+
+    def before_saving(self, request, object_id):
+        """Where the draft and what was saved since clash, nobody saves before she has seen it."""
+        staging = getattr(request, "staging", None)
+        if staging and staging.clashes and self.is_outdated(request, staging.record):
+            request.refusal = Conflict()
 
     def save_form(self, request, form, change):
         form.instance.instrument = request.instrument
@@ -181,20 +171,36 @@ class StatementAdmin(UnversionedAdmin):
 
     def save_related(self, request, form, formsets, change):
         save_statement(form.instance, actor=request.user, based_on=form.instance.instrument.version)
+        self.note_saved(request)
+
+    def message_user(self, request, *args, **options):
+        """While a draft is staged, nothing is done yet of which one could tell."""
+        if not hasattr(request, "staging"):
+            super().message_user(request, *args, **options)
 
     def response_add(self, request, obj, post_url_continue=None):
         response = super().response_add(request, obj, post_url_continue)
         return self.next_one(request, obj) or response
 
     def response_change(self, request, obj):
-        return self.next_one(request, obj) or super().response_change(request, obj)
+        found = self.next_one(request, obj)
+        if found or hasattr(request, "staging"):
+            return found or self.response_post_save_change(request, obj)
+        return super().response_change(request, obj)
 
     def next_one(self, request, statement):
-        """Where another one of the same instrument is added, or None."""
-        if "_addanother" not in request.POST:
-            return None
-        address = reverse("admin:treaties_statement_add")
-        return HttpResponseRedirect(f"{address}?instrument={statement.instrument_id}")
+        """Where another one of the same instrument is added, or this one edited on, or None."""
+        if "_addanother" in request.POST:
+            return HttpResponseRedirect(self.add_address(statement.instrument_id))
+        if "_continue" in request.POST:
+            return HttpResponseRedirect(self.address_of(statement))
+        return None
+
+    def add_address(self, instrument):
+        return f"{reverse('admin:treaties_statement_add')}?instrument={instrument}"
+
+    def address_of(self, record):
+        return f"{super().address_of(record)}?instrument={record.instrument_id}"
 
     def response_post_save_add(self, request, obj):
         return HttpResponseRedirect(f"{self.list_address()}?instrument={obj.instrument_id}")
@@ -205,8 +211,8 @@ class StatementAdmin(UnversionedAdmin):
         statement = self.get_object(request, unquote(object_id))
         if statement is None:
             return {}
-        instrument = locked(statement.instrument_id)
-        if request.POST.get("version") == str(instrument.version):
+        request.instrument = instrument = locked(statement.instrument_id)
+        if not self.is_outdated(request, instrument):
             return {}
         if not self.has_change_permission(request, statement):
             raise PermissionDenied
@@ -219,14 +225,36 @@ class StatementAdmin(UnversionedAdmin):
             return {}
         request.POST = merge.data
         request.refusal = Conflict()
-        return {"merge": merge, "revision": last_revision(instrument)}
+        return {"merge": merge, "revision": last_saved(request, instrument)}
 
     def get_queryset(self, request):
         found = super().get_queryset(request)
         return found.select_related("instrument", "participant")
 
-    def delete_record(self, request, record):
-        delete_statement(record, actor=request.user)
+    def delete_view(self, request, object_id, extra_context=None):
+        key = self.instrument_key(request, object_id)
+        return self.in_draft(request, key, lambda: self.delete_page(request, object_id))
+
+    def delete_page(self, request, object_id):
+        statement = self.permitted_or_404(request, object_id, Action.DELETE)
+        name, instrument = str(statement), statement.instrument
+        dependents = self.named_dependents(statement)
+        outdated = "version" in request.POST and self.is_outdated(request, instrument)
+        if request.method == "POST" and not (dependents or outdated):
+            delete_statement(statement, actor=request.user)
+            self.note_saved(request)
+            self.message_user(request, _("“%(name)s” was deleted.") % {"name": name})
+            return self.response_post_save_change(request, statement)
+        context = self.page(request, statement, _("Delete")) | {
+            **self.drafted(request, instrument),
+            "instrument": instrument,
+            "dependents": dependents,
+            "outdated": outdated,
+            "back": self.address_of(statement),
+        }
+        status = 409 if request.method == "POST" else 200
+        template = "admin/treaties/statement/delete.html"
+        return TemplateResponse(request, template, context, status=status)
 
     def dependents(self, record):
         return [(_("objections to it"), list(record.objections.with_ends()[:NAMED]))]
@@ -246,44 +274,34 @@ class StatementAdmin(UnversionedAdmin):
         authors = Organization.objects.matching(search_term).values("pk")
         return queryset.filter(said) | queryset.filter(participant__in=authors), False
 
+    def get_changelist(self, request, **options):
+        return StatementList
+
     def changelist_view(self, request, extra_context=None):
         instrument = self.chosen_instrument(request)
-        extra = {"instrument": instrument} | (extra_context or {})
-        return super().changelist_view(request, extra)
+        page = super().changelist_view
+
+        def answer():
+            extra = self.drafted(request, instrument) if instrument else {}
+            return page(request, {"instrument": instrument, **extra, **(extra_context or {})})
+
+        return self.in_draft(request, instrument and instrument.pk, answer, reads=True)
 
     def list_address(self):
         return reverse("admin:treaties_statement_changelist")
 
-    @admin.display(description=_("date"), ordering="date")
+    @admin.display(description=gettext_lazy("date"), ordering="date")
     def date_column(self, record):
         return date_in_words(record, "date") or "—"
 
-    @admin.display(description=_("withdrawn"), ordering="withdrawn")
+    @admin.display(description=gettext_lazy("withdrawn"), ordering="withdrawn")
     def withdrawn_column(self, record):
         return date_in_words(record, "withdrawn") or "—"
 
-    @admin.display(description=_("instrument"))
+    @admin.display(description=gettext_lazy("instrument"))
     def instrument_column(self, record):
         return str(record.instrument)
 
 
-def is_key(value):
-    return value.isascii() and value.isdigit() and len(value) < 16
-
-
 def locked(key):
     return Instrument.objects.select_for_update(of=("self",), no_key=True).get(pk=key)
-
-
-def acts_of(instrument):
-    first_name = name_key(get_language(), "participant__name")
-    return Act.objects.of(instrument).with_ends().order_by(first_name, "date", "pk")
-
-
-def statements_to_object_to(instrument, statement):
-    """All of the instrument but the statement itself and other objections."""
-    first_name = name_key(get_language(), "participant__name")
-    others = Statement.objects.of(instrument).exclude(kind=StatementKind.OBJECTION)
-    if statement:
-        others = others.exclude(pk=statement.pk)
-    return others.select_related("participant").order_by(first_name, "date", "pk")

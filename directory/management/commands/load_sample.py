@@ -8,7 +8,8 @@ from orgchart.models import Organization
 
 class Command(BaseCommand):
     help = (
-        "Loads the sample directory of five bodies into a database with no organizations but states."
+        "Loads the sample directory of five bodies into a database that has no organizations "
+        "but states."
     )
 
     def handle(self, **options):
