@@ -1,16 +1,20 @@
 import gc
 import os
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.management.color import no_style
 from django.db import connection
 from django.template import Template
+from django.test import TransactionTestCase
 from django.test.signals import template_rendered
 from django.utils import translation
 
 from orgchart.models import Grant
 from tests.builders import an_organization
+from tests.built_once import LAYERS, builds_of, built_once, commits, together
 from tests.sign_in import SignedInClient
 
 
@@ -22,12 +26,51 @@ def pytest_collection_finish():
     gc.set_threshold(5_000, 50, 100)
 
 
+def pytest_collection_modifyitems(items):
+    """The longest first, among those that commit and among the others: none begins when the rest
+    is done."""
+    items[:] = [
+        test
+        for _commits, part in groupby(together(items), key=commits)
+        for test in sorted(part, key=lambda test: test.get_closest_marker("slow") is None)
+    ]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Tests that commit are cleaned up with TRUNCATE, which the audit log refuses. Here alone its
     trigger is off; tests/directory/test_audit_log.py switches it on again to see it refuse."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE history_auditentry DISABLE TRIGGER history_audit_keeps_all")
+    yield
+    with django_db_blocker.unblock():
+        LAYERS.become([])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_truncation():
+    """Tests that commit leave the kinds of rows and the permissions, which the migrations wrote.
+    Django takes these away too, and writes them anew with 180 statements."""
+    kept = {"django_content_type", "auth_permission"}
+
+    def empty(_test):
+        tables = set(connection.introspection.django_table_names(only_existing=True)) - kept
+        connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), sorted(tables)))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
+
+
+@pytest.fixture
+def _django_db_helper(what_is_built, _django_db_helper):
+    """Each test has a savepoint above what is built once."""
+
+
+@pytest.fixture
+def what_is_built(request, django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        LAYERS.become(builds_of(request.node))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -89,23 +132,23 @@ def a_user(email, **fields):
     )
 
 
-@pytest.fixture
+@built_once
 def ministry(db):
     return an_organization("Ministry", kind="ministry", code="M")
 
 
-@pytest.fixture
+@built_once
 def bureau(ministry):
     """The bureau for which the editor has a grant; an office below, another bureau beside it."""
     return an_organization("Bureau of Treaties", under=ministry, code="M/T")
 
 
-@pytest.fixture
+@built_once
 def office(bureau):
     return an_organization("Office of Depositary Notes", under=bureau, kind="office", code="M/T/D")
 
 
-@pytest.fixture
+@built_once
 def other_bureau(ministry):
     return an_organization("Bureau of Protocol", under=ministry, code="M/P")
 
