@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from directory.history.as_of import today
-from directory.history.partial_dates import ONE_DAY
+from directory.history.partial_dates import day_before
 from directory.reader import read
 from orgchart.enums import Side
 from orgchart.models import Change
@@ -70,7 +70,7 @@ class ChangesFeed(Feed):
 
     def item_link(self, change):
         (_name, slug), *_others = change.after or change.before
-        day = change.date if change.after else change.date - ONE_DAY
+        day = change.date if change.after else day_before(change.date)
         return f"{reverse('organization', args=[slug])}?as_of={day}"
 
     def item_guid(self, change):
@@ -89,7 +89,7 @@ def listed(named):
 
 def called(change, side, request):
     """[(name, slug)] of those on one side, as they were called on its day."""
-    day = change.date - ONE_DAY if side == Side.BEFORE else change.date
+    day = day_before(change.date) if side == Side.BEFORE else change.date
     return [
         (name_of(party.organization, day, request), party.organization.slug)
         for party in change.parties.all()

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from directory.history.as_of import Day
-from directory.history.partial_dates import ONE_DAY, PartialDate
+from directory.history.partial_dates import PartialDate, day_before
 from directory.parameters import Missing
 from orgchart.enums import ChangeKind
 from orgchart.models import ChangedOrganization, Name, Organization, TreeNode
@@ -34,7 +34,7 @@ class Span:
         if self.first and self.first > day:
             self.day = self.first
         else:
-            self.day = self.after - ONE_DAY if self.after and self.after <= day else day
+            self.day = day_before(self.after) if self.after and self.after <= day else day
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass, field
 
-from directory.history.partial_dates import ONE_DAY, PartialDate, Precision
+from directory.history.partial_dates import PartialDate, Precision, day_after
 
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200)  # years between two marks of the axis
 MOST_TICKS = 7
@@ -82,8 +82,14 @@ def scale_of(lanes, now, right_to_left):
     last = max(now, *(date.latest for date in known))
     margin = max((last - first) / 12, datetime.timedelta(days=60))
     opens = any(not fact.start for fact in facts)
-    begin = first - (margin if opens or first == last else margin / 3)
-    return Scale(begin, last + margin / 3, now, right_to_left)
+    begin = shifted(first, -(margin if opens or first == last else margin / 3))
+    return Scale(begin, shifted(last, margin / 3), now, right_to_left)
+
+
+def shifted(day, time):
+    """As far as the calendar goes."""
+    ordinal = day.toordinal() + time.days
+    return day.fromordinal(min(max(ordinal, 1), day.max.toordinal()))
 
 
 def bar(fact, scale):
@@ -110,7 +116,7 @@ def until(fact):
     """The day after the last that the time can hold."""
     same = fact.start and fact.end.earliest <= fact.start.earliest
     partial = fact.end.precision != Precision.DAY
-    return fact.end.latest + ONE_DAY if same or partial else fact.end.earliest
+    return day_after(fact.end.latest) if same or partial else fact.end.earliest
 
 
 def marks(facts, scale):

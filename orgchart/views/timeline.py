@@ -11,7 +11,7 @@ from django.utils.translation import get_language_bidi, pgettext_lazy
 
 from directory.history.as_of import today
 from directory.history.fields import partial_date
-from directory.history.partial_dates import ONE_DAY, PartialDate
+from directory.history.partial_dates import PartialDate, day_before
 from orgchart.enums import Side
 from orgchart.models import Appointment, Change, Name, Organization, Placement
 from orgchart.querysets.timeline import heads_of, name_on, told_of, with_parents
@@ -107,7 +107,7 @@ def place_fact(row):
 def event_fact(change):
     fact = Fact(change, partial_date(change, "date"), what=change.get_kind_display())
     for party in change.parties.all():
-        day = change.date - ONE_DAY if party.side == Side.BEFORE else change.date
+        day = day_before(change.date) if party.side == Side.BEFORE else change.date
         side = fact.before if party.side == Side.BEFORE else fact.after
         side.append((party.organization.slug, day, name_on(party.organization, day)))
     return fact

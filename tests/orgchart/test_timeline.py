@@ -8,7 +8,8 @@ import pytest
 from directory.history.as_of import today
 from directory.history.partial_dates import PartialDate
 from orgchart.actions import changes
-from orgchart.models import Name
+from orgchart.enums import ChangeKind, Side
+from orgchart.models import Change, ChangedOrganization, Name, Organization
 from orgchart.views import timeline
 from orgchart.views.drawing import drawn
 from tests.builders import a_person, a_post, an_appointment, an_organization, tree_of
@@ -150,3 +151,25 @@ def test_events_that_lie_close_together_share_a_mark(town):
     lanes = timeline.lanes_of(town["Notes"])
     shapes = drawn(lanes, today(), right_to_left=False).lanes[-1]["shapes"]
     assert [(shape["number"], shape.get("last")) for shape in shapes] == [(4, None), (5, 6)]
+
+
+@pytest.mark.parametrize("date", ["0001-01-01", "9999-12-31"])
+def test_what_happened_on_the_first_or_last_day_of_the_calendar_is_told(client, town, date):
+    notes = town["Notes"]
+    said = {"date": date, "date_precision": "day", "kind": ChangeKind.RENAMED}
+    change = Change.objects.create(**said)
+    for side in Side:
+        ChangedOrganization.objects.create(change=change, organization=notes, side=side)
+    Organization.objects.filter(pk=notes.pk).update(
+        founded="0001-01-01",
+        founded_precision="day",
+        dissolved="9999-12-31",
+        dissolved_precision="day",
+    )
+    for address in (
+        "organizations/notes/history/",
+        f"organizations/notes/?as_of={date}",
+        "changes/",
+        "changes/feed/",
+    ):
+        assert page(client, f"/en/{address}")
