@@ -162,8 +162,9 @@ class DraftingMixin:
             raise Http404
         if act.publishes and not self.has_publish_permission(request, record):
             raise PermissionDenied
+        save = drafts.asking_both_ends(self.save_action, self.policy, request.user)
         try:
-            sentence = form.carry_out(act, record, actor=request.user, save=self.save_action)
+            sentence = form.carry_out(act, record, actor=request.user, save=save)
         except ValidationError as refusal:
             return self.refused(request, record, refusal)
         except IntegrityError as error:

@@ -11,12 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.history import audit
+from directory.permissions import Action
 from directory.publishing import actions as publishing
 from directory.publishing.enums import DraftStatus, Said, State, Verb
 from directory.publishing.marks import marks_of
 from directory.publishing.models import Draft, DraftNote, Revision
 from directory.publishing.snapshot import set_fields, snapshot, write_owned
 from directory.publishing.three_way import merged
+
+ELSEWHERE = _(
+    "This would give it to an organization for which you may not publish. Ask somebody who may "
+    "publish for both."
+)
 
 
 class Stale(ValidationError):
@@ -229,6 +235,19 @@ def publish_draft(draft, save, *, actor, version=None, text=""):
     turn(draft, DraftStatus.PUBLISHED)
     say(draft, Said.PUBLISHED, actor=actor, text=text)
     return record
+
+
+def asking_both_ends(save, policy, user):
+    """An action that saves; refused where what it saves belongs to others than the user may
+    publish for. Whoever wrote a draft may have had a grant there, and its publisher none."""
+
+    def save_and_ask(record, **how):
+        saved = save(record, **how)
+        if not policy.may(user, Action.PUBLISH, record):
+            raise ValidationError(ELSEWHERE, code="elsewhere")
+        return saved
+
+    return save_and_ask
 
 
 def write_content(draft, record, save, *, actor, text):

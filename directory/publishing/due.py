@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.history import audit
+from directory.permissions import Action
 from directory.publishing import actions as publishing
 from directory.publishing import drafts
 from directory.publishing.enums import Said, State
@@ -41,8 +42,9 @@ def planned_withdrawals(record):
     return Planned.objects.filter(content_type=kind, object_id=record.pk)
 
 
-def apply_planned(saves):
-    """Publish and withdraw what is due. `saves` gives the action that saves each model's records.
+def apply_planned(kinds):
+    """Publish and withdraw what is due. `kinds` gives each model's policy and the action that
+    saves its records.
 
     Each is a transaction of its own: one that is refused goes back to its editors, and the others
     are done. Returns (published, withdrawn, refused).
@@ -50,20 +52,26 @@ def apply_planned(saves):
     now = timezone.now()
     published = refused = withdrawn = 0
     for draft in Draft.objects.due_at(now).order_by("publish_at", "pk"):
-        if publish_planned(draft, saves):
+        if publish_planned(draft, kinds[draft.content_type.model_class()]):
             published += 1
         else:
             refused += 1
     for planned in Planned.objects.filter(withdraw_at__lte=now).select_related("author"):
-        withdrawn += withdraw_planned(planned)
+        if withdraw_planned(planned, kinds[planned.content_type.model_class()].policy):
+            withdrawn += 1
+        else:
+            refused += 1
     return published, withdrawn, refused
 
 
-def publish_planned(draft, saves):
+def publish_planned(draft, kind):
     planner = draft.notes.filter(said=Said.PLANNED).order_by("-pk").first()
     actor = planner and planner.author
     try:
-        drafts.publish_draft(draft, saves[draft.content_type.model_class()], actor=actor)
+        if draft.record is not None:
+            require_planner(kind.policy, actor, draft.record)
+        save = drafts.asking_both_ends(kind.save, kind.policy, actor)
+        drafts.publish_draft(draft, save, actor=actor)
     except ValidationError as refusal:
         drafts.note_failure(draft, refusal, actor=actor)
         return False
@@ -74,10 +82,23 @@ def publish_planned(draft, saves):
     return True
 
 
-@transaction.atomic
-def withdraw_planned(planned):
+def require_planner(policy, planner, record):
+    if planner is None or not policy.may(planner, Action.PUBLISH, record):
+        raise ValidationError(_("Who planned this may not publish it any more."))
+
+
+def withdraw_planned(planned, policy):
+    """Whether the public sees it no more. A plan that is refused is gone, as the audit log says."""
     record = planned.record
-    if record is not None and record.state == State.PUBLISHED:
-        publishing.withdraw(record, actor=planned.author)
-    planned.delete()
-    return record is not None
+    try:
+        with transaction.atomic():
+            planned.delete()
+            if record is None or record.state != State.PUBLISHED:
+                return True
+            require_planner(policy, planned.author, record)
+            publishing.withdraw(record, actor=planned.author)
+    except ValidationError:
+        planned_withdrawals(record).delete()
+        audit.refuse(planned.author, record, page="apply_due", reason="withdrawal")
+        return False
+    return True

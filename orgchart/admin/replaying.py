@@ -114,6 +114,7 @@ class Replay:
             raise publishing.Gone
         policy, save = self.kinds[type(record)]
         require(policy, self.user, Action.CHANGE, record)
+        save = drafts.asking_both_ends(save, policy, self.user)
         drafts.publish_draft(step.draft, save, actor=self.user)
         sentence = gettext_lazy("The draft of “%(name)s” is published.")
         return self.done(step, lambda: sentence % {"name": record})

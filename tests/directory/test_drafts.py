@@ -13,9 +13,10 @@ from directory.history.models import AuditEntry
 from directory.publishing import drafts, sharing
 from directory.publishing.enums import DraftStatus, State
 from directory.publishing.models import Draft, Planned, Revision
+from directory.publishing.snapshot import snapshot
 from orgchart.actions.organizations import save_organization
-from orgchart.models import Organization, ProfileEntry
-from tests.builders import an_organization
+from orgchart.models import Grant, Organization, ProfileEntry
+from tests.builders import a_post, an_organization
 from tests.pages import add_row, form_of, opened
 
 pytestmark = pytest.mark.django_db
@@ -302,6 +303,37 @@ class TestPreview:
         assert client.get(reverse("organization", args=[hidden.slug])).status_code == 404
 
 
+class TestBothEnds:
+    """A draft can give a record to an organization for which its publisher has no grant."""
+
+    @pytest.fixture
+    def moving(self, bureau, other_bureau, editor):
+        post = a_post(bureau)
+        content = snapshot(post)
+        content["fields"]["organization_id"] = other_bureau.pk
+        drafts.save_draft(post, content, actor=editor)
+        return post
+
+    def publish(self, client, user, post):
+        client.force_login(user)
+        where = reverse("admin:orgchart_post_draft", args=[post.pk])
+        return client.post(where, {"act": "publish", "version": drafts.open_draft(post).version})
+
+    def test_who_may_publish_for_one_alone_does_not_publish_it(
+        self, client, publisher, bureau, moving
+    ):
+        answer = self.publish(client, publisher, moving)
+        assert answer.status_code == 409
+        assert "for which you may not publish" in answer.content.decode()
+        moving.refresh_from_db()
+        assert moving.organization == bureau
+
+    def test_who_may_publish_for_both_does(self, client, administrator, other_bureau, moving):
+        assert self.publish(client, administrator, moving).status_code == 302
+        moving.refresh_from_db()
+        assert moving.organization == other_bureau
+
+
 class TestWhatIsPlanned:
     """`apply_due` at a later moment; the clock of the database is not asked."""
 
@@ -347,6 +379,28 @@ class TestWhatIsPlanned:
         draft = drafts.open_draft(planned)
         assert draft.status == DraftStatus.EDITING
         assert "changed in the same places" in draft.notes.last().text
+
+    def test_is_not_published_where_its_planner_may_not_any_more(self, planned, later, publisher):
+        Grant.objects.filter(user=publisher).delete()
+        later()
+        assert not summary(planned)
+        draft = drafts.open_draft(planned)
+        assert draft.status == DraftStatus.EDITING
+        assert "may not publish" in draft.notes.last().text
+
+    def test_is_not_withdrawn_where_its_planner_may_not_any_more(
+        self, client, publisher, bureau, office, later, tomorrow, administrator
+    ):
+        """And the others are done."""
+        act(client, publisher, bureau, "plan_withdrawal", moment=tomorrow)
+        act(client, administrator, office, "plan_withdrawal", moment=tomorrow)
+        Grant.objects.filter(user=publisher).delete()
+        later()
+        bureau.refresh_from_db()
+        office.refresh_from_db()
+        assert (bureau.state, office.state) == (State.PUBLISHED, State.WITHDRAWN)
+        assert not Planned.objects.exists()
+        assert AuditEntry.objects.filter(verb="refused", object_id=bureau.pk).exists()
 
     def test_is_withdrawn_at_its_time(self, client, publisher, bureau, later, tomorrow):
         assert act(client, publisher, bureau, "plan_withdrawal", moment=tomorrow).status_code == 302

@@ -15,13 +15,12 @@ class Command(BaseCommand):
     def handle(self, *, verbosity, **options):
         with in_site_time():
             renamed = apply_due()
-            saves = {model: kind.save for model, kind in KINDS.items()}
-            published, withdrawn, refused = apply_planned(saves)
+            published, withdrawn, refused = apply_planned(KINDS)
             sets, refused_sets = publish_planned_sets()
         if verbosity:
             self.stdout.write(f"Today's tree and names are written; {renamed} names are new.")
             self.stdout.write(
-                f"{published} drafts are published, {refused} went back to their editors; "
-                f"{withdrawn} records are withdrawn."
+                f"{published} drafts are published and {withdrawn} records withdrawn; "
+                f"{refused} plans were refused."
             )
             self.stdout.write(f"{sets} reorganizations are carried out, {refused_sets} refused.")
