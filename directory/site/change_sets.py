@@ -53,7 +53,9 @@ class SetForm(forms.Form):
     def clean_moment(self):
         moment = self.cleaned_data["moment"]
         if moment and moment.year > LATEST:
-            raise ValidationError(_("Choose a day before the year %(year)s.") % {"year": LATEST})
+            raise ValidationError(
+                _("Choose a day that is not after the year %(year)s.") % {"year": LATEST}
+            )
         return moment
 
 
