@@ -100,8 +100,10 @@ class ChangeSetAdmin(OnceMixin, PolicyMixin, admin.ModelAdmin):
     search_fields = ["title"]
     fields = ["title", "reason"]
     show_full_result_count = False
-
     actions = None
+
+    def address_of(self, change_set):
+        return address_of(change_set)
 
     def get_urls(self):
         """Without Django's own page of a record, which would know no version."""
