@@ -147,6 +147,9 @@ class SavingMixin:
             request.refusal = refusal
         except IntegrityError as error:
             request.refusal = self.sentence_of(error)
+            if object_id:
+                record = self.model._base_manager.filter(pk=unquote(object_id)).first()
+                note_refusal(request, record, request.refusal)
         return self.try_to_save(request, object_id, form_url, extra_context)
 
     @transaction.atomic
@@ -198,8 +201,10 @@ class SavingMixin:
             now = formset_class(instance=record, prefix=formset.prefix, queryset=rows)
             merge.merge_rows(formset, now)
         request.POST = merge.data
+        is_noted = getattr(getattr(request, "refusal", None), "code", "") == "constraint"
         request.refusal = publishing.Conflict()
-        note_refusal(request, record, request.refusal)
+        if not is_noted:
+            note_refusal(request, record, request.refusal)
         return {"merge": merge, "revision": last_revision(record)}
 
     def sentence_of(self, error):

@@ -68,9 +68,10 @@ class Merge:
         known, base = base is not None, plain(field, base)
         now = plain(field, field.prepare_value(saved.get_initial_for_field(field, name)))
         label = f"{row} – {field.label}" if row else str(field.label)
-        if known and yours == base != now:
+        closed = not known and not yours  # the form that was sent did not let it be written
+        if closed or (known and yours == base != now):
             self.write(field, form.add_prefix(name), now)
-            self.taken_over.append(label)
+            self.taken_over += [] if closed else [label]
         elif yours != now:
             values = shown(field, yours), shown(field, now)
             self.note(field, label, *values, by_both=base != now, name=form.add_prefix(name))

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from playwright.sync_api import sync_playwright
 
 from directory.accounts.second_factor import has_second_factor, must_have_second_factor
+from tests.built_once import LAYERS
 from tests.sign_in import an_authenticator, code
 
 FLAGS = [
@@ -33,18 +34,23 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(django_db_setup, django_db_blocker):
+    """Playwright runs an event loop, in which Django asks the database on another connection than
+    before: what is built once must not lie in a transaction of the one that nobody uses then."""
     path = os.environ.get("CHROMIUM", "")
     if not Path(path).is_file():
         if os.environ.get("CI") == "true":
             pytest.fail("CHROMIUM does not name a Chromium, and CI must not go without")
         pytest.skip("no Chromium")
-    # Playwright runs an event loop, in which Django would refuse to ask the database.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # it would refuse to ask otherwise
+    with django_db_blocker.unblock():
+        LAYERS.become([])
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield launched
         launched.close()
+        with django_db_blocker.unblock():
+            LAYERS.become([])
 
 
 @pytest.fixture

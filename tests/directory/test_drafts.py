@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from directory.history.models import AuditEntry
+from directory.publishing import actions as publishing
 from directory.publishing import drafts, sharing
 from directory.publishing.enums import DraftStatus, State
 from directory.publishing.models import Draft, Planned, Revision
@@ -134,6 +135,43 @@ class TestEditing:
         answer = client.post(address(bureau), old | {"_draft": "1"})
         assert "Nothing is saved yet" in answer.content.decode()
         assert drafts.open_draft(bureau) is None
+
+    def test_a_form_of_a_draft_that_is_gone_keeps_what_was_closed_in_it(
+        self, client, publisher, bureau
+    ):
+        """Names are in no draft: its form sends none, and that of the record does."""
+        save_form(client, publisher, bureau, summary_en="First")
+        old = opened(client, address(bureau), FORM) | {"summary_en": "Second"}
+        act(client, publisher, bureau, "discard")
+        client.force_login(publisher)
+        answer = client.post(address(bureau), old | {"_save": "1"})
+        assert "Nothing is saved yet" in answer.content.decode()
+        again = form_of(answer, FORM)
+        assert (again["name_en"], again["summary_en"]) == ("Bureau of Treaties", "Second")
+        assert client.post(address(bureau), again | {"_save": "1"}).status_code == 302
+        assert summary(bureau) == "Second"
+        assert Organization.objects.get(pk=bureau.pk).name_en == "Bureau of Treaties"
+
+    def test_what_clashes_while_it_is_staged_is_refused_and_logged(
+        self, client, editor, bureau, monkeypatch
+    ):
+        """Somebody else's revision of the record came between: nothing is locked in a look."""
+        client.force_login(editor)
+        data = opened(client, address(bureau), FORM) | {"summary_en": "Mine"}
+        number = publishing.number
+        came = []
+
+        def in_between(record):
+            if not came:
+                came.append(True)
+                publishing.write_revision(Organization.objects.get(pk=record.pk), "changed")
+            number(record)
+
+        monkeypatch.setattr(publishing, "number", in_between)
+        answer = client.post(address(bureau), data | {"_draft": "1"})
+        assert "clashes with what is saved" in answer.content.decode()
+        line = AuditEntry.objects.get(verb="refused")
+        assert (line.object_id, line.detail["reason"]) == (bureau.pk, "constraint")
 
 
 class TestReview:
