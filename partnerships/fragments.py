@@ -72,19 +72,23 @@ def events(request, organization, day):
     own = begun.involving(organization, members, AreaPartner.objects.public())
     around = Event.objects.public().around(organization, own, took_part.public())
     seen = took_part.public().of_organization(organization)
-    rows = around.with_ends().with_participations(seen, most=MOST_PARTS)
-    upcoming = paged(rows.upcoming_on(day.date).in_order(), "events", request)
-    past = paged(rows.past_on(day.date).latest_first(), "past", request)
-    undated = paged(rows.undated().in_order(), "undated", request)
-    lists = {"upcoming": upcoming, "past": past, "undated": undated}
-    if not any(page.total for _events, page in lists.values()):
+    total = around.counted_on(day.date)
+    if not any(total.values()):
         return ""
-    context = {"organization": organization, "day": day, **lists}
+    rows = around.with_ends().with_participations(seen, most=MOST_PARTS)
+    lists = {
+        "upcoming": rows.upcoming_on(day.date).in_order(),
+        "past": rows.past_on(day.date).latest_first(),
+        "undated": rows.undated().in_order(),
+    }
+    context = {"organization": organization, "day": day} | {
+        name: paged(rows, total[name], name, request) for name, rows in lists.items()
+    }
     return render_to_string("partnerships/fragment_events.html", context, request)
 
 
-def paged(rows, parameter, request):
+def paged(rows, total, name, request):
     """([event ...], Page)"""
-    number = parameters.page_number(request, parameter)
-    page = Page(number, EVENTS_ON_A_PAGE, rows.count(), parameter)
-    return list(rows[page.start : page.stop]), page
+    parameter = "events" if name == "upcoming" else name
+    page = Page(parameters.page_number(request, parameter), EVENTS_ON_A_PAGE, total, parameter)
+    return (list(rows[page.start : page.stop]) if total else []), page

@@ -1,4 +1,4 @@
-from django.db.models import DateField, Exists, F, Func, OuterRef, Prefetch, Q, Value
+from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce, ExtractYear, NullIf
 
 from directory.history.partial_dates import Precision
@@ -28,6 +28,15 @@ class EventQuerySet(PartnershipRowQuerySet):
 
     def undated(self):
         return self.filter(starts=None)
+
+    def counted_on(self, day):
+        """How many there are of each, by one question."""
+        rows = self.with_last_day().order_by()
+        return rows.aggregate(
+            upcoming=Count("pk", filter=Q(last_possible_day__gte=day)),
+            past=Count("pk", filter=Q(last_possible_day__lt=day)),
+            undated=Count("pk", filter=Q(starts=None)),
+        )
 
     def dated(self):
         return self.exclude(starts=None)
