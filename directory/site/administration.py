@@ -42,7 +42,8 @@ class Choices(AutocompleteJsonView):
                 return super().get_queryset()
             offered = self.model_admin.offered(self.request, self.source_field)
         found, _distinct = self.model_admin.get_search_results(self.request, offered, self.term)
-        return found
+        # Without an order the pages of a long list would repeat some and leave out others.
+        return found.order_by(*self.model_admin.get_ordering(self.request), "pk")
 
     def serialize_result(self, obj, to_field_name):
         label = getattr(self.model_admin, "choice_label", str)

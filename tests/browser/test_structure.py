@@ -108,6 +108,19 @@ def test_a_move_needs_only_the_keyboard(page, sign_in, editor, bureau, units):
     assert children(library) == ["archive"]
 
 
+def test_words_that_were_typed_before_the_script_came_are_looked_for(
+    page, sign_in, editor, bureau, units
+):
+    sign_in(editor)
+    late = []
+    page.route("**/admin/move*.js", lambda route: late.append(route))
+    address = f"/en/admin/orgchart/organization/{units[0].pk}/move/"
+    page.goto(address, wait_until="commit")
+    page.get_by_role("searchbox", name="Find an organization").fill("library")
+    late[0].continue_()
+    page.get_by_role("link", name="Library").wait_for()
+
+
 def test_a_move_needs_no_script(browser, live_server, page, sign_in, editor, bureau, units):
     archive, library, _registry = units
     sign_in(editor)

@@ -18,6 +18,8 @@
     if (turn === asked && found) places.replaceChildren(...found.children);
   };
 
+  // Written before this script was there, or brought back by the browser.
+  if (words.value !== words.defaultValue) find().catch(() => {});
   words.addEventListener("input", () => {
     window.clearTimeout(waiting);
     waiting = window.setTimeout(() => find().catch(() => {}), 250);
