@@ -109,13 +109,14 @@ class TreeNodeQuerySet(TreeQuerySet):
             cursor.execute(REHIDE.format(table=self.model._meta.db_table), [organization_id])
 
 
+# UNION without ALL ends also where a damaged tree goes round in a circle.
 REHIDE = """
 WITH RECURSIVE walk AS (
     SELECT n.organization_id, (o.state <> 'published' OR coalesce(p.hidden, false)) AS hidden
     FROM {table} n JOIN orgchart_organization o ON o.id = n.organization_id
     LEFT JOIN {table} p ON p.organization_id = n.parent_id
     WHERE n.organization_id = %s
-    UNION ALL
+    UNION
     SELECT n.organization_id, (o.state <> 'published' OR walk.hidden)
     FROM walk JOIN {table} n ON n.parent_id = walk.organization_id
     JOIN orgchart_organization o ON o.id = n.organization_id

@@ -4,6 +4,7 @@ import random
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import ProtectedError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -329,3 +330,11 @@ def test_shared_positions_are_spread_in_one_statement_a_table(units, django_asse
     places = TreeNode.objects.filter(parent=ministry.pk).order_by("lft")
     assert list(places.values_list("position", flat=True)) == list(range(1, 11))
     assert_sound()
+
+
+def test_who_is_hidden_is_said_also_where_a_damaged_tree_goes_in_a_circle(bureau, office):
+    TreeNode.objects.filter(pk=bureau.pk).update(parent=office.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '5s'")
+    TreeNode.objects.rehide(bureau.pk)
+    assert not TreeNode.objects.get(pk=office.pk).hidden

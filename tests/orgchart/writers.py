@@ -135,6 +135,7 @@ def work_at_once(editors, submissions, *, patience="60s"):
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('lock_timeout', %s, false)", [patience])
+                cursor.execute("SET statement_timeout = '60s'")  # a damaged tree may go in circles
             barrier.wait(timeout=30)
             editor.work(submissions)
         except Exception as error:  # noqa: BLE001 - all of them are reported
